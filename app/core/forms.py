@@ -1,4 +1,4 @@
-"""Forms: `bind(Model)` gives the value, or errors at the fields plus everything that was typed.
+"""Forms: `bind(Model)` gives the data, or errors at the fields plus everything that was typed.
 
 Names may be nested with dashes (`items-0-device`). Nothing here knows a domain.
 """
@@ -66,9 +66,9 @@ class FormModel(BaseModel):
 
 @dataclass
 class Bound(Generic[M]):
-    """What came of a form: `value` or `errors`, and `raw` to fill the page again."""
+    """What came of a form: `data` or `errors`, and `raw` to fill the page again."""
 
-    value: M | None = None
+    data: M | None = None
     errors: dict[str, str] = field(default_factory=dict)
     raw: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, UploadFile] = field(default_factory=dict)
@@ -77,11 +77,11 @@ class Bound(Generic[M]):
         """The sentence at one field, or an empty string."""
         return self.errors.get(name, "")
 
-    def text(self, name: str) -> str:
+    def value(self, name: str) -> str:
         """What was typed into one field."""
         return (self.raw.get(name) or [""])[-1]
 
-    def texts(self, name: str) -> list[str]:
+    def values(self, name: str) -> list[str]:
         """What was ticked in a group of boxes."""
         return self.raw.get(name, [])
 
@@ -194,8 +194,8 @@ def query(model: type[M]) -> Callable[[Request], M]:
         for name, value in request.query_params.multi_items():
             raw.setdefault(name, []).append(value)
         bound = validate(model, raw)
-        if bound.value is not None:
-            return bound.value
+        if bound.data is not None:
+            return bound.data
         bad = {name.split("-")[0] for name in bound.errors}
         return model.model_validate(_nest(model, {k: v for k, v in raw.items() if k not in bad}))
 

@@ -1,0 +1,207 @@
+"""Follow-up work as rows, written in the transaction that makes it necessary.
+
+A job is a promise to look again, not a command: handlers reload by id and are idempotent. Jobs of
+one kind and key that still wait are one job. `app.worker` claims and settles; this module only
+enqueues, claims and reports, and knows no kind.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, String, and_, delete, func, or_, select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.db import Base
+from app.core.errors import NotFound
+from app.core.settings import get_settings
+
+CHANNEL = "hengqiao_jobs"
+
+
+class Job(Base):
+    """One piece of work. Waiting: no lease. Running: a lease ahead. Parked: gave up, needs a look."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index(
+            "uq_jobs_waiting",
+            "kind",
+            "key",
+            unique=True,
+            postgresql_where=sql("lease_until IS NULL AND parked_at IS NULL"),
+        ),
+        Index("ix_jobs_due", "run_at", postgresql_where=sql("parked_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    kind: Mapped[str] = mapped_column(String)
+    key: Mapped[str] = mapped_column(String)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    run_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_error: Mapped[str] = mapped_column(String, server_default="")
+    parked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+@dataclass(frozen=True)
+class Task:
+    """A claimed job as a handler sees it."""
+
+    id: int
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    attempts: int
+    lease_until: datetime
+
+
+Handler = Callable[[Session, Sequence[Task]], None]
+HANDLERS: dict[str, tuple[Handler, int]] = {}
+
+
+def handles(kind: str, *, batch: int = 1) -> Callable[[Handler], Handler]:
+    """Register a handler that takes up to `batch` tasks of `kind` in one transaction."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[kind] = (handler, batch)
+        return handler
+
+    return register
+
+
+def enqueue(session: Session, kind: str, key: object, **payload: Any) -> None:
+    """Promise work in the caller's transaction; a waiting job of the same kind and key is enough."""
+    enqueue_many(session, kind, [(str(key), payload)])
+
+
+def enqueue_many(session: Session, kind: str, jobs: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Promise several pieces of work of one kind; each is (key, payload)."""
+    if not jobs:
+        return
+    rows = [{"kind": kind, "key": key, "payload": payload} for key, payload in jobs]
+    statement = insert(Job).on_conflict_do_nothing(
+        index_elements=["kind", "key"],
+        index_where=and_(Job.lease_until.is_(None), Job.parked_at.is_(None)),
+    )
+    session.execute(statement, rows)
+    # Delivered by PostgreSQL when this transaction commits; a lost notice only costs a poll.
+    session.execute(sql(f"NOTIFY {CHANNEL}"))
+
+
+def claim(session: Session, limit: int) -> list[Task]:
+    """Lease up to `limit` due jobs of the kind that has waited longest."""
+    due = or_(Job.lease_until.is_(None), Job.lease_until < func.clock_timestamp())
+    ready = (Job.parked_at.is_(None), Job.run_at <= func.clock_timestamp(), due)
+    first = session.scalar(
+        select(Job.kind).where(*ready, Job.kind.in_(HANDLERS)).order_by(Job.run_at, Job.id).limit(1)
+    )
+    if first is None:
+        return []
+    chosen = (
+        select(Job)
+        .where(*ready, Job.kind == first)
+        .order_by(Job.run_at, Job.id)
+        .limit(min(limit, HANDLERS[first][1]))
+        .with_for_update(skip_locked=True)
+    )
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    lease = now + timedelta(seconds=get_settings().job_lease)
+    tasks = []
+    for job in session.scalars(chosen):
+        job.lease_until, job.attempts = lease, job.attempts + 1
+        tasks.append(Task(job.id, job.kind, job.key, job.payload, job.attempts, lease))
+    return tasks
+
+
+def settle(session: Session, tasks: Sequence[Task]) -> None:
+    """Done: take the jobs away, unless the lease ran out and somebody else has them now."""
+    for lease in {task.lease_until for task in tasks}:
+        ids = [task.id for task in tasks if task.lease_until == lease]
+        session.execute(delete(Job).where(Job.id.in_(ids), Job.lease_until == lease))
+
+
+def put_back(session: Session, tasks: Sequence[Task], error: str) -> None:
+    """Failed: try again later, twice as late each time; after the last try park it for a person.
+
+    A job that another waiting job now stands for is dropped, because that one will do its work.
+    """
+    limit = get_settings().job_attempts
+    for task in tasks:
+        job = session.get(Job, task.id, with_for_update=True)
+        if job is None or job.lease_until != task.lease_until:
+            continue
+        if task.attempts >= limit:
+            job.parked_at, job.lease_until = func.now(), None
+            job.last_error = error[:2000]
+            continue
+        twin = session.scalar(
+            select(Job.id).where(
+                Job.kind == job.kind,
+                Job.key == job.key,
+                Job.id != job.id,
+                Job.lease_until.is_(None),
+                Job.parked_at.is_(None),
+            )
+        )
+        if twin is not None:
+            session.delete(job)
+            continue
+        job.lease_until, job.last_error = None, error[:2000]
+        job.run_at = func.now() + timedelta(seconds=min(2**task.attempts, 300))
+
+
+def revive(session: Session, job_id: int) -> None:
+    """An operator's wish: try a parked or delayed job again now."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None:
+        raise NotFound("这个任务已经完成或不存在。")
+    twin = select(Job.id).where(
+        Job.kind == job.kind, Job.key == job.key, Job.id != job.id, Job.lease_until.is_(None)
+    )
+    if session.scalar(twin.where(Job.parked_at.is_(None))) is not None:
+        session.delete(job)
+    else:
+        job.parked_at, job.attempts, job.run_at = None, 0, func.now()
+    session.flush()
+    session.execute(sql(f"NOTIFY {CHANNEL}"))
+
+
+@dataclass(frozen=True)
+class JobCount:
+    """How many jobs of a kind are in which state, for the operator."""
+
+    kind: str
+    waiting: int
+    running: int
+    parked: int
+
+
+def counts(session: Session) -> list[JobCount]:
+    """Jobs by kind and state."""
+    running = Job.lease_until > func.clock_timestamp()
+    parked = Job.parked_at.is_not(None)
+    statement = (
+        select(
+            Job.kind,
+            func.count().filter(~parked, func.coalesce(running, False).is_(False)),
+            func.count().filter(running),
+            func.count().filter(parked),
+        )
+        .group_by(Job.kind)
+        .order_by(Job.kind)
+    )
+    return [JobCount(*row) for row in session.execute(statement)]
+
+
+def listing(session: Session, limit: int = 200) -> list[Job]:
+    """Jobs an operator should look at first: parked, then failing, then oldest."""
+    statement = select(Job).order_by(
+        Job.parked_at.is_(None), Job.attempts.desc(), Job.run_at, Job.id
+    )
+    return list(session.scalars(statement.limit(limit)))
