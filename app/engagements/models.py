@@ -1,0 +1,75 @@
+"""An institution and a need in conversation: invitation or application, answer, award or refusal."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    String,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base
+from app.needs.models import Need
+from app.organisations.models import Organisation
+
+
+class EngagementStatus(StrEnum):
+    """Life cycle of an answer (product.md §4)."""
+
+    INVITED = "invited"
+    QUOTED = "quoted"
+    AWARDED = "awarded"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class Engagement(Base):
+    """One institution's answer to one need. At most one answer of a need is awarded."""
+
+    __tablename__ = "engagements"
+    __table_args__ = (
+        UniqueConstraint("need_id", "organisation_id"),
+        Index(
+            "uq_engagements_awarded",
+            "need_id",
+            unique=True,
+            postgresql_where=sql("status = 'awarded'"),
+        ),
+        Index(None, "organisation_id", "status"),
+        CheckConstraint("price IS NULL OR price >= 0", name="price"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("needs.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    status: Mapped[EngagementStatus] = mapped_column(String)
+    message: Mapped[str] = mapped_column(String, server_default="")
+    offer: Mapped[str] = mapped_column(String, server_default="")
+    positions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    turnaround_days: Mapped[int | None]
+    mode: Mapped[str] = mapped_column(String, server_default="")
+    need_version: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String, server_default="")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now(), onupdate=func.clock_timestamp()
+    )
+    quoted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    need: Mapped[Need] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
