@@ -74,7 +74,14 @@ class Invalid(AppError):
         self.errors = errors
 
 
-class SearchUnavailable(AppError):
+class TryLater(AppError):
+    """Another server is away. A job that meets this waits for it, however long it takes."""
+
+    status = 503
+    code = "try_later"
+
+
+class SearchUnavailable(TryLater):
     """Meilisearch does not answer; everything but search goes on."""
 
     status = 503

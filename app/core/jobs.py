@@ -126,17 +126,21 @@ def settle(session: Session, tasks: Sequence[Task]) -> None:
         session.execute(delete(Job).where(Job.id.in_(ids), Job.lease_until == lease))
 
 
-def put_back(session: Session, tasks: Sequence[Task], error: str) -> None:
+def put_back(
+    session: Session, tasks: Sequence[Task], error: str, *, patient: bool = False
+) -> None:
     """Failed: try again later, twice as late each time; after the last try park it for a person.
 
-    A job that another waiting job now stands for is dropped, because that one will do its work.
+    `patient` is for a server that is away: at most ten seconds later, and never parked. A job that
+    another waiting job now stands for is dropped, because that one will do its work.
     """
     limit = get_settings().job_attempts
+    slowest = 10 if patient else 300
     for task in tasks:
         job = session.get(Job, task.id, with_for_update=True)
         if job is None or job.lease_until != task.lease_until:
             continue
-        if task.attempts >= limit:
+        if task.attempts >= limit and not patient:
             job.parked_at, job.lease_until = func.now(), None
             job.last_error = error[:2000]
             continue
@@ -153,7 +157,7 @@ def put_back(session: Session, tasks: Sequence[Task], error: str) -> None:
             session.delete(job)
             continue
         job.lease_until, job.last_error = None, error[:2000]
-        job.run_at = func.now() + timedelta(seconds=min(2**task.attempts, 300))
+        job.run_at = func.now() + timedelta(seconds=min(2 ** min(task.attempts, 9), slowest))
 
 
 def revive(session: Session, job_id: int) -> None:

@@ -1,0 +1,83 @@
+"""The web door: middleware, error pages, routers. No page and no rule lives here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import Depends, FastAPI, Response
+from fastapi.staticfiles import StaticFiles
+
+from app.accounts import routes as accounts
+from app.capabilities import routes as capabilities
+from app.core import failures
+from app.core.db import engine
+from app.core.logs import RequestLog, configure_logs
+from app.core.security import SecurityHeaders, check_forgery
+from app.core.settings import ROOT, get_settings
+from app.engagements import routes as engagements
+from app.health import router as health
+from app.home import routes as home
+from app.imports import routes as imports
+from app.matching import routes as matching
+from app.needs import routes as needs
+from app.organisations import routes as organisations
+from app.organisations.membership import load_actor
+from app.projects import routes as projects
+from app.registry import load_models
+from app.supervision import routes as supervision
+from search.client import close_clients
+
+ROUTERS = (
+    home,
+    accounts,
+    organisations,
+    capabilities,
+    needs,
+    imports,
+    matching,
+    engagements,
+    projects,
+    supervision,
+)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    configure_logs()
+    # As many threads as pooled connections: a request never waits for a connection it cannot get.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = get_settings().web_threads
+    yield
+    close_clients()
+    engine().dispose()
+
+
+class _CachedStatic(StaticFiles):
+    """Static files under versioned addresses may be kept for good."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def create_app() -> FastAPI:
+    """Build the application; it opens no connection until it is asked something."""
+    load_models()
+    app = FastAPI(
+        title="衡桥",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
+        dependencies=[Depends(check_forgery)],
+        max_body_size=get_settings().max_upload + 2**20,
+    )
+    app.state.load_actor = load_actor
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog)
+    failures.install(app)
+    app.include_router(health)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    app.mount("/static", _CachedStatic(directory=ROOT / "static"), name="static")
+    return app

@@ -1,0 +1,35 @@
+"""What the doors must know of the domains: their tables, their job handlers, their routes.
+
+Only `main`, `worker`, `cli` and migrations import this module.
+"""
+
+from importlib import import_module
+
+MODELS = (
+    "app.core.events",
+    "app.core.files",
+    "app.core.jobs",
+    "app.regions.models",
+    "app.taxonomies.models",
+    "app.accounts.models",
+    "app.organisations.models",
+    "app.capabilities.models",
+    "app.needs.models",
+    "app.imports.models",
+    "app.engagements.models",
+    "app.projects.models",
+)
+TASKS = ("search.sync", "app.imports.tasks", "app.capabilities.tasks", "app.organisations.tasks")
+
+
+def load_models() -> None:
+    """Import every table, so that the metadata is complete."""
+    for name in MODELS:
+        import_module(name)
+
+
+def load_tasks() -> None:
+    """Import every job handler."""
+    load_models()
+    for name in TASKS:
+        import_module(name)
