@@ -61,7 +61,7 @@ def is_genuine(path: Path) -> bool:
 
 
 def install(candidate: Path, target: Path) -> None:
-    """Move a downloaded file into place as a program; LocalError, and no file, if it is not ours."""
+    """Move a downloaded file into place as a program; if it is not genuine delete it and raise."""
     if not is_genuine(candidate):
         candidate.unlink()
         raise LocalError(f"下载的 Meilisearch 校验和不符，已删除，没有运行；{ADVICE}。")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import httpx
 
-from app.local import process
+from app.local import leftovers, process
 from app.local.errors import LocalError
+from app.local.locks import DirectoryLock
 from app.local.meili_binary import ensure_binary
 from app.local.ports import HOST, free_port, is_free
 
@@ -50,7 +51,8 @@ class Meilisearch:
         self._binary = binary
         self._process: subprocess.Popen[bytes] | None = None
         lock = self.data_dir.with_name(self.data_dir.name + ".lock")
-        self._lock = process.DirectoryLock(lock, "本机 Meilisearch ")
+        self._record = self.data_dir / "pid"
+        self._lock = DirectoryLock(lock, "本机 Meilisearch ")
 
     @property
     def url(self) -> str:
@@ -82,7 +84,7 @@ class Meilisearch:
         if self._process is not None:
             process.stop(self._process, signal.SIGTERM)
             self._process = None
-            (self.data_dir / "pid").unlink(missing_ok=True)
+            self._record.unlink(missing_ok=True)
         self._lock.release()
 
     def restart(self) -> None:
@@ -92,29 +94,16 @@ class Meilisearch:
 
     def _start(self) -> None:
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._end_leftover()
+        leftovers.end_remembered(self._record, signal.SIGTERM)
         binary = self._binary or ensure_binary()
         self._choose_port()
-        self._process = process.spawn(
-            [str(binary)],
-            log=self.log,
-            environment=self._environment(),
-            directory=self.data_dir,
-        )
-        (self.data_dir / "pid").write_text(f"{self._process.pid} {binary}")
+        program = process.Program((str(binary),), self.log, self._environment(), self.data_dir)
+        self._process = process.spawn(program)
+        leftovers.remember(self._record, self._process, program)
         process.wait_until(self._settled, START_SECONDS)
         if self.exit_code() is not None or not self._is_healthy():
             reason = process.last_line(self.log) or "没有留下原因"
             raise LocalError(f"Meilisearch 没有启动成功：{reason}（详见 {self.log}）。")
-
-    def _end_leftover(self) -> None:
-        """End a server that outlived its manager; the lock is ours, so nobody watches it."""
-        try:
-            pid, marker = (self.data_dir / "pid").read_text().split(" ", 1)
-        except (OSError, ValueError):
-            return
-        process.end_leftover(int(pid), marker, signal.SIGTERM)
-        (self.data_dir / "pid").unlink(missing_ok=True)
 
     def _choose_port(self) -> None:
         record = self.data_dir / "port"

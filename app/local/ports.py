@@ -16,7 +16,7 @@ def is_free(port: int, host: str = HOST) -> bool:
         try:
             probe.bind((host, port))
             probe.listen(1)
-        except OSError:
+        except (OSError, OverflowError):
             return False
     return True
 
@@ -31,7 +31,8 @@ def free_port() -> int:
 def require_free(port: int, host: str = HOST) -> None:
     """LocalError if the port cannot be listened on."""
     if not is_free(port, host):
+        other = port + 1 if 1023 < port < 65535 else 8000
         raise LocalError(
-            f"端口 {port} 不能使用（可能已被别的程序占用）；"
-            f"请停止那个程序，或换一个端口：hengqiao up --port {port + 1}"
+            f"端口 {port} 不能使用，可能已被别的程序占用；"
+            f"请停止那个程序，或换一个端口：make up PORT={other}"
         )

@@ -14,10 +14,11 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from app.local import process
+from app.local import leftovers, process
 from app.local.account import Account, server_account
 from app.local.binaries import find_binaries
 from app.local.errors import LocalError
+from app.local.locks import DirectoryLock
 from app.local.placement import Placement, place, reachable_binaries
 
 SUPERUSER = "postgres"
@@ -56,7 +57,7 @@ class Postgres:
         self._placement: Placement | None = None
         self._process: subprocess.Popen[bytes] | None = None
         lock = self._wanted.with_name(self._wanted.name + ".lock")
-        self._lock = process.DirectoryLock(lock, "本机 PostgreSQL ")
+        self._lock = DirectoryLock(lock, "本机 PostgreSQL ")
 
     @property
     def home(self) -> Path:
@@ -114,13 +115,16 @@ class Postgres:
 
     def create_database(self, name: str) -> bool:
         """Create an empty database unless it exists; true if it was created."""
-        with self._connect() as connection:
-            known = connection.execute(
-                "select 1 from pg_database where datname = %s", [name]
-            ).fetchone()
-            if known is None:
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-            return known is None
+        known = "select 1 from pg_database where datname = %s"
+        create = sql.SQL("create database {}").format(sql.Identifier(name))
+        try:
+            with self._connect() as connection:
+                if connection.execute(known, [name]).fetchone():
+                    return False
+                connection.execute(create)
+                return True
+        except psycopg.Error as error:
+            raise LocalError(f"数据库 {name} 没有建成：{error}（详见 {self.log}）。") from error
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(
@@ -157,7 +161,7 @@ class Postgres:
             pid = int(record.read_text().splitlines()[0])
         except (OSError, ValueError, IndexError):
             return
-        process.end_leftover(pid, str(self._placed().data), signal.SIGINT, signal.SIGQUIT)
+        leftovers.end_leftover(pid, str(self._placed().data), signal.SIGINT, signal.SIGQUIT)
         record.unlink(missing_ok=True)
 
     def _initialise(self, binaries: Path, account: Account) -> None:
@@ -195,14 +199,12 @@ class Postgres:
         settings = SETTINGS | {"unix_socket_directories": f'"{placement.sockets}"'}
         if not self._durable:
             settings |= CARELESS
-        command = [str(binaries / "postgres"), "-D", str(placement.data), "-p", str(PORT)]
+        arguments = ["-D", str(placement.data), "-p", str(PORT)]
         for name, value in settings.items():
-            command += ["-c", f"{name}={value}"]
+            arguments += ["-c", f"{name}={value}"]
+        command = (str(binaries / "postgres"), *arguments)
         self._process = process.spawn(
-            command,
-            log=placement.log,
-            environment=_environment(),
-            directory=placement.home,
+            process.Program(command, placement.log, _environment(), placement.home),
             account=account,
             death_signal=signal.SIGINT,
         )

@@ -1,23 +1,21 @@
-"""Starting and stopping one server process, and the lock that says whose directory it is.
+"""Starting and stopping one program; knows nothing of what the program does.
 
-Knows nothing of what the program does. Linux ends our children when we die, even by kill -9;
-elsewhere the next start finds the leftover by its recorded number and ends it.
+Linux ends our children when we die, even by kill -9; elsewhere leftovers.py cleans up.
 """
 
 import ctypes
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from app.local.account import Account
-from app.local.errors import LocalError
 
 LOG_LIMIT = 10 * 2**20
 _PR_SET_PDEATHSIG = 1
@@ -43,32 +41,52 @@ def open_log(path: Path) -> IO[bytes]:
     return path.open("ab")
 
 
+@dataclass(frozen=True)
+class Program:
+    """What to run, where its output goes, with which environment and in which directory."""
+
+    command: tuple[str, ...]
+    log: Path
+    environment: Mapping[str, str]
+    directory: Path
+
+
 def spawn(
-    command: Sequence[str],
+    program: Program,
     *,
-    log: Path,
-    environment: Mapping[str, str],
-    directory: Path,
     account: Account | None = None,
     death_signal: int = signal.SIGTERM,
+    output: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own, so that Ctrl-C reaches only us.
 
+    Its standard output joins the log unless `output` says otherwise (subprocess.PIPE).
     Call it from a thread that lives as long as the program may: Linux counts that thread's end
     as the parent's death.
     """
-    with open_log(log) as output:
+    with open_log(program.log) as log:
         return subprocess.Popen(
-            command,
-            cwd=directory,
-            env=dict(environment),
+            program.command,
+            cwd=program.directory,
+            env=dict(program.environment),
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=log if output is None else output,
+            stderr=log,
             start_new_session=True,
             preexec_fn=_die_with_parent(death_signal, os.getpid()),  # noqa: PLW1509 - see _LIBC
             **(account.popen_arguments() if account else {}),
         )
+
+
+def run_to_end(program: Program) -> tuple[int, str]:
+    """Run a program that ends by itself; its exit code and standard output, the rest is logged."""
+    running = spawn(program, output=subprocess.PIPE)
+    try:
+        said, _ = running.communicate()
+    except BaseException:
+        stop(running, signal.SIGTERM)
+        raise
+    return running.returncode, said.decode(errors="replace")
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
@@ -96,32 +114,6 @@ def stop(process: subprocess.Popen[bytes], *signals: int, patience: float = 10) 
     process.wait()
 
 
-def command_line(pid: int) -> str:
-    """The command line of a live process; empty if there is no such process."""
-    recorded = Path(f"/proc/{pid}/cmdline")
-    if sys.platform == "linux":
-        try:
-            return recorded.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    said = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return said.stdout
-
-
-def end_leftover(pid: int, marker: str, *signals: int, patience: float = 10) -> None:
-    """End a process that an earlier run left behind, if its command line contains the marker."""
-    for number in (*signals, signal.SIGKILL):
-        if marker not in command_line(pid):
-            return
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
-            return
-        wait_until(lambda: marker not in command_line(pid), patience)
-
-
 def last_line(log: Path) -> str:
     """The last line of a log that says something, for a message; empty if there is none."""
     try:
@@ -130,38 +122,3 @@ def last_line(log: Path) -> str:
         return ""
     lines = [line.strip() for line in tail.splitlines() if line.strip()]
     return lines[-1] if lines else ""
-
-
-class DirectoryLock:
-    """Held by the process that manages a directory's server; freed by the system if it dies."""
-
-    def __init__(self, path: Path, what: str) -> None:
-        self._path = path
-        self._what = what
-        self._file: IO[str] | None = None
-
-    def take(self) -> None:
-        """Take the lock; LocalError names the holder if another process has it."""
-        if self._file is not None:
-            raise LocalError(f"{self._what}已经由本进程启动。")
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = self._path.open("a+")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            handle.seek(0)
-            holder = handle.read().strip() or "未知"
-            handle.close()
-            raise LocalError(
-                f"{self._what}已由另一个进程启动（进程号 {holder}）；请先停止它，或直接使用它。"
-            ) from None
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
-        self._file = handle
-
-    def release(self) -> None:
-        """Give the lock back; harmless if it was never taken."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None

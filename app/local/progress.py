@@ -21,7 +21,7 @@ class Reporter:
 
     def say(self, text: str) -> None:
         """One line of fact."""
-        self.console.print(text, soft_wrap=True)
+        self.console.print(text, soft_wrap=True, markup=False)
 
     @contextmanager
     def step(self, text: str) -> Iterator[None]:

@@ -1,0 +1,27 @@
+"""The last thing `up` prints when all is ready: the address and whom to sign in as."""
+
+from pathlib import Path
+
+from rich.table import Table
+
+from app.local.programs import DemoAccount
+from app.local.progress import Reporter
+
+
+def welcome(report: Reporter, address: str, accounts: list[DemoAccount], logs: Path) -> None:
+    """Print the address, one line per demo account, and how to stop."""
+    report.say(f"\n衡桥已就绪：{address}")
+    if accounts and report.console.is_terminal:
+        report.console.print(_table(accounts))
+    elif accounts:
+        report.say("示例账户：")
+        for one in accounts:
+            report.say(f"  {one.role}  {one.login}  {one.password}")
+    report.say(f"按 Ctrl-C 停止；日志在 {logs}。\n")
+
+
+def _table(accounts: list[DemoAccount]) -> Table:
+    table = Table("角色", "登录名", "口令", title="示例账户", title_justify="left")
+    for one in accounts:
+        table.add_row(one.role, one.login, one.password)
+    return table
