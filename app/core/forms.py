@@ -9,9 +9,14 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
+from app.core.errors import Invalid
+
 M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R")
 
 SENTENCES: dict[str, str] = {
     "missing": "请填写。",
@@ -97,6 +102,33 @@ class Bound(Generic[M]):
     def pressed(self, name: str) -> bool:
         """Was the submit button called `name` used?"""
         return name in self.raw
+
+
+def attempt(
+    session: Session,
+    form: Bound[M],
+    action: Callable[[M], R],
+    constraints: Mapping[str, tuple[str, str]] | None = None,
+) -> R | None:
+    """Run a use case on a form in a savepoint; a refusal leaves nothing behind but field errors.
+
+    `constraints` maps a constraint's name to (field, sentence): the database stays the judge of
+    what two people do at once. Afterwards `form.errors` says whether it went through.
+    """
+    if form.data is None:
+        return None
+    try:
+        with session.begin_nested():
+            return action(form.data)
+    except Invalid as refusal:
+        form.errors.update(refusal.errors)
+    except IntegrityError as error:
+        name = getattr(getattr(error.orig, "diag", None), "constraint_name", "")
+        if name not in (constraints or {}):
+            raise
+        field_name, sentence = (constraints or {})[name]
+        form.errors[field_name] = sentence
+    return None
 
 
 def filled(values: Mapping[str, object]) -> Bound[Any]:

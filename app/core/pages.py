@@ -1,4 +1,4 @@
-"""Pages: one URL, two layouts (whole page, or the fragment htmx asks for), flash messages, lists.
+"""Pages: one URL, two layouts (whole page, or the fragment htmx asks for), flash messages.
 
 Templates see the actor, `may`, the form token and versioned static addresses; nothing else global.
 """
@@ -7,25 +7,22 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.core.clock import SHANGHAI, today
 from app.core.permissions import ROLE_NAMES, VISITOR, Permission, may
 from app.core.security import VISITOR_COOKIE, cookie_secret, form_token, new_token
 from app.core.settings import ROOT, get_settings
 
 FLASH_COOKIE = "hq_flash"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-T = TypeVar("T")
 
 
 @lru_cache
@@ -68,26 +65,6 @@ def day(value: date | datetime | None) -> str:
 def number(value: float | None) -> str:
     """A count with thousands separated."""
     return "—" if value is None else f"{value:,}"
-
-
-def today() -> date:
-    """The calendar day in China, which is what proofs and deadlines are dated in."""
-    return datetime.now(UTC).astimezone(SHANGHAI).date()
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """One page of a list: `rows`, of `total`, page `number` counted from 1."""
-
-    rows: list[T]
-    total: int
-    number: int
-    size: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.size))
 
 
 def address(request: Request, **changes: object) -> str:

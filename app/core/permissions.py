@@ -21,7 +21,7 @@ SESSION_COOKIE = "hq_session"
 class Role(StrEnum):
     """Whom a person acts for."""
 
-    VISITOR = "visitor"
+    VISITOR = "anonymous"
     ENTERPRISE = "enterprise"
     INSTITUTION = "institution"
     REGULATOR = "regulator"

@@ -1,0 +1,59 @@
+"""Counts failed sign-ins in PostgreSQL, so that several web processes share one limit.
+
+The counters are written in a transaction of their own: a refused sign-in rolls its own back.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import case, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.accounts.models import SignInCounter
+from app.core.errors import TooMany
+from app.core.settings import get_settings
+
+# An address may stand for a whole company behind one gateway.
+ADDRESS_FACTOR = 5
+
+
+def keys(login: str, address: str) -> dict[str, int]:
+    """What is counted, and how many failures each may have."""
+    limit = get_settings().sign_in_attempts
+    return {f"login:{login.strip().lower()[:120]}": limit, f"address:{address}": limit * ADDRESS_FACTOR}
+
+
+def refuse_if_blocked(session: Session, login: str, address: str) -> None:
+    """Raise TooMany, saying when to come back, if either counter is full."""
+    limits = keys(login, address)
+    statement = select(SignInCounter).where(
+        SignInCounter.key.in_(limits), SignInCounter.window_ends > func.now()
+    )
+    for counter in session.scalars(statement):
+        if counter.failures >= limits[counter.key]:
+            minutes = max(1, get_settings().sign_in_window // 60)
+            raise TooMany(f"登录失败次数过多,请 {minutes} 分钟后再试,或联系平台运营重置密码。")
+
+
+def count_failure(session: Session, login: str, address: str) -> None:
+    """Add one failure to both counters; a window that has ended starts anew."""
+    ends = func.now() + timedelta(seconds=get_settings().sign_in_window)
+    for key in sorted(keys(login, address)):
+        fresh = SignInCounter.window_ends <= func.now()
+        statement = insert(SignInCounter).values(key=key, failures=1, window_ends=ends)
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["key"],
+                set_={
+                    "failures": case((fresh, 1), else_=SignInCounter.failures + 1),
+                    "window_ends": case((fresh, ends), else_=SignInCounter.window_ends),
+                },
+            )
+        )
+
+
+def forgive(session: Session, login: str) -> None:
+    """A good sign-in clears the login's counter."""
+    session.execute(
+        delete(SignInCounter).where(SignInCounter.key == f"login:{login.strip().lower()[:120]}")
+    )
