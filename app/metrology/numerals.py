@@ -1,0 +1,59 @@
+"""Numbers as people write them, to exact fractions.
+
+Takes decimals, digit groups where they can mean only one thing, and powers of ten; refuses a
+number that has visibly lost a character. Units and ranges are not its business.
+"""
+
+import re
+from fractions import Fraction
+
+from app.metrology.refusals import Unreadable
+
+MAX_DIGITS = 30
+MAX_EXPONENT = 30
+MAX_PLACES = 40
+_PARTS = re.compile(
+    r"(?P<mantissa>[\d., ]*?)(?:\s*[×xX*·]\s*(?=10\^)|(?<=\d)(?=[eE])|(?=10\^)|$)"
+    r"(?:(?:10\^|[eE])(?P<exponent>[+-]?\d+))?$"
+)
+
+
+def read_number(text: str) -> Fraction:
+    """Exact value of a NUMBER token of the grammar (one alphabet, no sign). Raises Unreadable."""
+    match = _PARTS.match(text)
+    if match is None:
+        raise Unreadable(f"看不懂数字“{text[:20]}”")
+    mantissa = _ungrouped(match["mantissa"].strip()) or "1"
+    digits = mantissa.replace(".", "")
+    if len(digits) > MAX_DIGITS:
+        raise Unreadable(f"数字超过 {MAX_DIGITS} 位，请检查是否粘连")
+    if re.match(r"0\d", mantissa):
+        raise Unreadable(f"“{mantissa[:20]}”以 0 开头，可能丢了“~”或小数点，请补全")
+    exponent = match["exponent"] or "0"
+    if len(exponent) > 4 or abs(int(exponent)) > MAX_EXPONENT:
+        raise Unreadable(f"10 的指数超过 ±{MAX_EXPONENT}，请检查")
+    return Fraction(mantissa.rstrip(".")) * Fraction(10) ** int(exponent)
+
+
+def _ungrouped(text: str) -> str:
+    """Digits without group separators; only "000" groups cannot be a list or a decimal."""
+    groups = re.split(r"[ ,]", text)
+    if len(groups) == 1:
+        return text
+    if groups[0] == "0" or set(groups[1:]) != {"000"}:
+        raise Unreadable(f"“{text}”分不清是分节的一个数还是两个数，请去掉数字中间的逗号或空格")
+    return "".join(groups)
+
+
+def plain_text(value: Fraction) -> str | None:
+    """The finite decimal that equals ``value``, without exponent; None if there is none of use."""
+    places = 0
+    scaled = value
+    while scaled.denominator != 1:
+        places += 1
+        scaled *= 10
+        if places > MAX_PLACES:
+            return None
+    digits = str(abs(scaled.numerator)).zfill(places + 1)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
