@@ -10,12 +10,13 @@ XPCC = "660000"
 REGION_LEVELS = ("nation", "province", "prefecture", "county")
 RELATION_LEVELS = ("province", "prefecture", "county", "division")
 STATUSES = ("current", "historical")
+DIGITS = 6
 GRADES = ("verified", "partial", "memory", "low_confidence")
 
 
 def is_code(text: str) -> bool:
     """Whether the text has the form of a code; says nothing about whether the place exists."""
-    return len(text) == 6 and text.isascii() and text.isdigit()
+    return len(text) == DIGITS and text.isascii() and text.isdigit()
 
 
 def prefix(code: str) -> str:

@@ -19,8 +19,11 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+REGIONS_LOAD = "regions"  # name of this package's data set in reference_loads
+
+
 class ReferenceSource(Base):
-    """Where a fact was read. `reliability` A official … D weak, M memory: only A and B are links."""
+    """Where a fact was read. `reliability`: A official … D weak, M memory; only A, B are linked."""
 
     __tablename__ = "reference_sources"
     __table_args__ = (
@@ -151,7 +154,7 @@ class StrategyMember(Membership, Base):
 
 
 class RelationScheme(Base):
-    """A state programme that pairs regions. `mutual`: equals (对口合作), not aid in one direction."""
+    """A state programme that pairs regions; `mutual`: between equals (对口合作), not aid."""
 
     __tablename__ = "relation_schemes"
     __table_args__ = (CheckConstraint(_one_of("grade", GRADES), name="grade"),)
