@@ -1,0 +1,147 @@
+"""Fixtures: one real PostgreSQL and one real Meilisearch a run, one database a worker, and for each
+test a session in a transaction that is rolled back at the end."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from app.core import db
+from app.core.settings import Settings, get_settings
+from app.local.meilisearch import Meilisearch
+from app.local.postgres import Postgres
+from app.migrate import migrate
+from app.regions.loading import load_reference as load_regions
+from app.taxonomies.loading import load_reference as load_taxonomies
+from search import client as search_client
+from search.admin import drop_indexes
+from search.indexes import ensure_indexes
+
+KEY = "test-master-key-of-sixteen-bytes"
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Iterator[Path]:
+    """A short path: sockets have little room."""
+    folder = Path(tempfile.mkdtemp(prefix="hq-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(run_folder: Path) -> Iterator[Postgres]:
+    """The run's PostgreSQL server."""
+    server = Postgres(run_folder / "pg", durable=False)
+    server.start()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture(scope="session")
+def meilisearch(run_folder: Path) -> Iterator[Meilisearch]:
+    """The run's Meilisearch server."""
+    server = Meilisearch(run_folder / "meili", KEY)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(postgres: Postgres, meilisearch: Meilisearch) -> Iterator[Settings]:
+    """The settings of the whole run, in place of the environment's."""
+    for name in [name for name in os.environ if name.startswith("HENGQIAO_")]:
+        del os.environ[name]
+    name = f"hq_{uuid.uuid4().hex[:8]}"
+    postgres.create_database(name)
+    os.environ["HENGQIAO_DATABASE_URL"] = postgres.url(name)
+    os.environ["HENGQIAO_MEILI_URL"] = meilisearch.url
+    os.environ["HENGQIAO_MEILI_KEY"] = KEY
+    os.environ["HENGQIAO_MEILI_PREFIX"] = name
+    os.environ["HENGQIAO_LOG_LEVEL"] = "ERROR"
+    get_settings.cache_clear()
+    yield get_settings()
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings) -> Iterator[Engine]:
+    """The migrated database with reference data."""
+    url = settings.database_url.get_secret_value()
+    migrate(url)
+    engine = create_engine(url)
+    with Session(engine) as session:
+        load_regions(session)
+        load_taxonomies(session)
+        session.commit()
+    yield engine
+    engine.dispose()
+    db.engine().dispose()
+
+
+@pytest.fixture
+def session(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session whose commits are savepoints; the test's end rolls everything back.
+
+    Code under test that opens its own session gets one on the same connection.
+    """
+    connection = database.connect()
+    transaction = connection.begin()
+    mode = "create_savepoint"
+
+    def joined(*args: object, **options: bool) -> Session:
+        options.setdefault("expire_on_commit", False)
+        return Session(connection, join_transaction_mode=mode, **options)
+
+    monkeypatch.setattr(db, "Session", joined)
+    with joined() as ours:
+        yield ours
+    transaction.rollback()
+    connection.close()
+
+
+@pytest.fixture
+def meili(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Empty indexes of this test's own on the real engine."""
+    prefix = f"t{uuid.uuid4().hex[:10]}"
+    monkeypatch.setattr(settings, "meili_prefix", prefix)
+    ensure_indexes()
+    yield settings
+    drop_indexes(prefix)
+
+
+@pytest.fixture
+def engine_down(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meilisearch does not answer: nothing listens on the discard port."""
+    monkeypatch.setattr(settings, "meili_url", "http://127.0.0.1:9")
+    monkeypatch.setattr(settings, "meili_key", SecretStr("x" * 16))
+    search_client.close_clients()
+
+
+class QueryLog:
+    """The statements a block sends to PostgreSQL."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def queries(database: Engine) -> Iterator[QueryLog]:
+    """Counts statements, savepoints apart."""
+    log = QueryLog()
+
+    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
+        log.statements.append(statement)
+
+    event.listen(database, "before_cursor_execute", note)
+    yield log
+    event.remove(database, "before_cursor_execute", note)
