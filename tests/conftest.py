@@ -20,9 +20,6 @@ from app.local.postgres import Postgres
 from app.migrate import migrate
 from app.regions.loading import load_reference as load_regions
 from app.taxonomies.loading import load_reference as load_taxonomies
-from search import client as search_client
-from search.admin import drop_indexes
-from search.indexes import ensure_indexes
 
 KEY = "test-master-key-of-sixteen-bytes"
 
@@ -111,6 +108,9 @@ def meili(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Setti
     """Empty indexes of this test's own on the real engine."""
     prefix = f"t{uuid.uuid4().hex[:10]}"
     monkeypatch.setattr(settings, "meili_prefix", prefix)
+    from search.admin import drop_indexes
+    from search.indexes import ensure_indexes
+
     ensure_indexes()
     yield settings
     drop_indexes(prefix)
@@ -121,7 +121,9 @@ def engine_down(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Meilisearch does not answer: nothing listens on the discard port."""
     monkeypatch.setattr(settings, "meili_url", "http://127.0.0.1:9")
     monkeypatch.setattr(settings, "meili_key", SecretStr("x" * 16))
-    search_client.close_clients()
+    from search.client import close_clients
+
+    close_clients()
 
 
 class QueryLog:
