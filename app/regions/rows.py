@@ -127,7 +127,8 @@ class DatedRow(Row):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.ended_text and last_day(self.ended_text) < first_day(self.started_text):
+        started = first_day(self.started_text)
+        if self.ended_text and last_day(self.ended_text) < started:
             raise ValueError(f"终止({self.ended_text})早于起始({self.started_text})")
         return self
 

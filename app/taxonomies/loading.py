@@ -62,7 +62,7 @@ def _vanished(session: Session, terms: Sequence[TermRow]) -> Iterator[str]:
     kept = {(term.taxonomy, term.code) for term in terms}
     lists = {term.taxonomy for term in terms}
     stored = session.execute(select(TaxonomyTerm.taxonomy, TaxonomyTerm.code))
-    for taxonomy, code in stored.tuples():
+    for taxonomy, code in stored:
         if taxonomy in lists and (taxonomy, code) not in kept:
             yield f"{taxonomy} 的代码 {code} 在数据文件里不见了:停用请写 deprecated_by,不要删除"
 

@@ -24,4 +24,4 @@ def term_names(session: Session, taxonomy: str) -> dict[str, str]:
     """Name by code, deprecated terms included, because old records still carry them."""
     statement = select(TaxonomyTerm.code, TaxonomyTerm.name)
     rows = session.execute(statement.where(TaxonomyTerm.taxonomy == taxonomy))
-    return dict(rows.tuples().all())
+    return {row.code: row.name for row in rows}
