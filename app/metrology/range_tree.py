@@ -18,7 +18,9 @@ from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit, with_prefix
 
 _BELOW = {"<": True, "小于": True, "低于": True, "不足": True}
-_BELOW |= dict.fromkeys(("<=", "≤", "up to", "不大于", "不超过", "不高于", "最大", "最高", "至多"), False)
+_BELOW |= dict.fromkeys(
+    ("<=", "≤", "up to", "不大于", "不超过", "不高于", "最大", "最高", "至多"), False
+)
 _ABOVE = {">": True, "大于": True, "高于": True, "超过": True}
 _ABOVE |= dict.fromkeys((">=", "≥", "不小于", "不低于", "最小", "最低", "至少"), False)
 _LOST_POWER = re.compile(r"10(?:[1-9]|1\d)")
@@ -81,11 +83,15 @@ def _own_unit(amount: Amount) -> Unit:
 def _check_damage(lo: Amount, op: Token, hi: Amount, *, enclosed: bool) -> None:
     """Texts that are well formed but betray a lost superscript or a doubled dash."""
     if _LOST_POWER.fullmatch(lo.digits) and _LOST_POWER.fullmatch(hi.digits):
-        raise Unreadable("两端都像丢了上标的 10 的幂（如 10⁵ 成了 105），请写成 10⁵ 或 1e5", lo.position)
+        raise Unreadable(
+            "两端都像丢了上标的 10 的幂（如 10⁵ 成了 105），请写成 10⁵ 或 1e5", lo.position
+        )
     if op == "-" and hi.negative:
         raise Unreadable("“--”分不清是连接号还是负号，请用“～”连接两端", op.start_pos)
     if op == "-" and not enclosed and lo.digits == "10" and re.fullmatch(r"1[1-9]", hi.digits):
-        raise Unreadable("分不清是 10 到十几还是丢了上标的 10 的负幂，请用“～”连接两端", lo.position)
+        raise Unreadable(
+            "分不清是 10 到十几还是丢了上标的 10 的负幂，请用“～”连接两端", lo.position
+        )
 
 
 def _pair(lo: Amount, hi: Amount, outer: Token | None) -> Limits:

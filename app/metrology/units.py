@@ -102,7 +102,9 @@ class _Table:
         key = unit_key(spelling)
         known = self.spellings.setdefault(key, unit)
         if known != unit or key in self.ambiguous:
-            raise ValueError(f"units.toml: {spelling!r} names both {known.symbol} and {unit.symbol}")
+            raise ValueError(
+                f"units.toml: {spelling!r} names both {known.symbol} and {unit.symbol}"
+            )
 
 
 def _family(kind: Kind, row: dict[str, Any]) -> Iterator[tuple[Unit, str]]:
