@@ -116,4 +116,4 @@ def _share(missing: list[tuple[Cut, Cut]], start: Cut, stop: Cut) -> float | Non
         return None
     if length == 0:
         return 0.0 if missing else 1.0
-    return 1.0 - sum(high[0] - low[0] for low, high in missing) / length
+    return max(0.0, 1.0 - sum(high[0] - low[0] for low, high in missing) / length)
