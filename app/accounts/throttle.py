@@ -20,7 +20,10 @@ ADDRESS_FACTOR = 5
 def keys(login: str, address: str) -> dict[str, int]:
     """What is counted, and how many failures each may have."""
     limit = get_settings().sign_in_attempts
-    return {f"login:{login.strip().lower()[:120]}": limit, f"address:{address}": limit * ADDRESS_FACTOR}
+    return {
+        f"login:{login.strip().lower()[:120]}": limit,
+        f"address:{address}": limit * ADDRESS_FACTOR,
+    }
 
 
 def refuse_if_blocked(session: Session, login: str, address: str) -> None:

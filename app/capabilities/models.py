@@ -6,7 +6,6 @@ The words of the institution are kept as written; beside them stands what was re
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -24,17 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.capabilities.workflow import CapabilityStatus
 from app.core.db import Base
 from app.organisations.models import Organisation
-
-
-class CapabilityStatus(StrEnum):
-    """Life cycle of a row (product.md §4). Greyed: the proof lapsed; visible, not matchable."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    GREYED = "greyed"
-    ARCHIVED = "archived"
 
 
 class Capability(Base):

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, String, and_, delete, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Identity,
+    Index,
+    String,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -126,9 +137,7 @@ def settle(session: Session, tasks: Sequence[Task]) -> None:
         session.execute(delete(Job).where(Job.id.in_(ids), Job.lease_until == lease))
 
 
-def put_back(
-    session: Session, tasks: Sequence[Task], error: str, *, patient: bool = False
-) -> None:
+def put_back(session: Session, tasks: Sequence[Task], error: str, *, patient: bool = False) -> None:
     """Failed: try again later, twice as late each time; after the last try park it for a person.
 
     `patient` is for a server that is away: at most ten seconds later, and never parked. A job that

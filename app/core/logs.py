@@ -67,4 +67,6 @@ class RequestLog:
             path = scope["path"]
             if not path.startswith(("/static/", "/healthz", "/readyz")):
                 elapsed = round((time.perf_counter() - started) * 1000, 1)
-                self.log.info("request", method=scope["method"], path=path, status=status, ms=elapsed)
+                self.log.info(
+                    "request", method=scope["method"], path=path, status=status, ms=elapsed
+                )

@@ -153,5 +153,3 @@ def safe_next(target: str | None, default: str = "/workbench") -> str:
     if target and target.startswith("/") and not target.startswith(("//", "/\\")):
         return target
     return default
-
-

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -21,19 +20,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base
+from app.engagements.workflow import EngagementStatus
 from app.needs.models import Need
 from app.organisations.models import Organisation
-
-
-class EngagementStatus(StrEnum):
-    """Life cycle of an answer (product.md §4)."""
-
-    INVITED = "invited"
-    QUOTED = "quoted"
-    AWARDED = "awarded"
-    DECLINED = "declined"
-    LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"
 
 
 class Engagement(Base):

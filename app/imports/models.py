@@ -1,7 +1,6 @@
 """An uploaded workbook on its way into the catalogue, and its rows as read."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, String, func
@@ -9,16 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
-
-
-class ImportStatus(StrEnum):
-    """received → (reading) → to_review → applied; or refused (the file), or discarded (by hand)."""
-
-    RECEIVED = "received"
-    TO_REVIEW = "to_review"
-    APPLIED = "applied"
-    REFUSED = "refused"
-    DISCARDED = "discarded"
+from app.imports.workflow import ImportStatus
 
 
 class Import(Base):

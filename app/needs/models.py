@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -21,37 +20,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base
+from app.needs.workflow import NeedStatus
 from app.organisations.models import Organisation
-
-
-class NeedStatus(StrEnum):
-    """Life cycle of a need (product.md §4)."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    PUBLISHED = "published"
-    ENGAGED = "engaged"
-    AGREED = "agreed"
-    DELIVERED = "delivered"
-    ACCEPTED = "accepted"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    UNMET = "unmet"
-
-
-# Statuses in which others may see a need and institutions may answer it.
-OPEN = (NeedStatus.PUBLISHED, NeedStatus.ENGAGED)
-# Statuses whose public part visitors may read.
-SHOWN = (
-    *OPEN,
-    NeedStatus.AGREED,
-    NeedStatus.DELIVERED,
-    NeedStatus.ACCEPTED,
-    NeedStatus.CLOSED,
-    NeedStatus.UNMET,
-)
 
 
 class Need(Base):

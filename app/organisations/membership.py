@@ -19,9 +19,7 @@ def load_actor(session: Session, token: str) -> Actor:
         return VISITOR
     auth, user = found
     touch_session(session, auth)
-    organisation = (
-        session.get(Organisation, user.organisation_id) if user.organisation_id else None
-    )
+    organisation = session.get(Organisation, user.organisation_id) if user.organisation_id else None
     if organisation is None:
         return Actor(Role(user.role), user.id, user.name, verified=user.role == Role.OPERATOR)
     prefixes, jurisdiction_name = jurisdiction_of(session, organisation)

@@ -147,9 +147,7 @@ def queue(request: Request, session: SessionDep, actor: Verifier) -> Response:
     """Organisations that wait to be verified."""
     wanted = query(QueueFilter)(request)
     verification = "" if wanted.verification == "all" else wanted.verification
-    rows = queries.listing(
-        session, verification=verification, kind=wanted.kind, number=wanted.page
-    )
+    rows = queries.listing(session, verification=verification, kind=wanted.kind, number=wanted.page)
     facts = {"rows": rows, "wanted": wanted, "table_of_regions": region_table(session)}
     return page(request, "organisations/queue.html", facts)
 

@@ -2,9 +2,11 @@
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # 31 characters: no I, O, S, V, Z
 _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
-_FULL_WIDTH = {ord("０") + i: str(i) for i in range(10)} | {
-    ord("Ａ") + i: chr(ord("A") + i) for i in range(26)
-} | {ord("ａ") + i: chr(ord("A") + i) for i in range(26)}
+_FULL_WIDTH = (
+    {ord("０") + i: str(i) for i in range(10)}
+    | {ord("Ａ") + i: chr(ord("A") + i) for i in range(26)}
+    | {ord("ａ") + i: chr(ord("A") + i) for i in range(26)}
+)
 
 
 def normalise(text: str) -> str:

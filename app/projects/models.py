@@ -1,7 +1,6 @@
 """Innovation projects that institutions publish and regulators select into the pool."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, String, func
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -9,35 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base
 from app.organisations.models import Organisation
-
-
-class ProjectStatus(StrEnum):
-    """Life cycle of a project (product.md §4)."""
-
-    DRAFT = "draft"
-    PROPOSED = "proposed"
-    RETURNED = "returned"
-    SELECTED = "selected"
-    RECRUITING = "recruiting"
-    TEAMED = "teamed"
-    EXECUTING = "executing"
-    ACCEPTED = "accepted"
-    TRANSFERRED = "transferred"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-
-
-# Statuses whose public part everybody may read.
-SHOWN = (
-    ProjectStatus.PROPOSED,
-    ProjectStatus.SELECTED,
-    ProjectStatus.RECRUITING,
-    ProjectStatus.TEAMED,
-    ProjectStatus.EXECUTING,
-    ProjectStatus.ACCEPTED,
-    ProjectStatus.TRANSFERRED,
-    ProjectStatus.CLOSED,
-)
+from app.projects.workflow import ProjectStatus
 
 
 class Project(Base):

@@ -1,0 +1,39 @@
+"""The life cycle of a capability row (product.md §4). Pure."""
+
+from enum import StrEnum
+
+from app.core.errors import Conflict
+
+
+class CapabilityStatus(StrEnum):
+    """Life cycle of a row (product.md §4). Greyed: the proof lapsed; visible, not matchable."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    GREYED = "greyed"
+    ARCHIVED = "archived"
+
+
+# (status, action) → status.
+TRANSITIONS: dict[tuple[CapabilityStatus, str], CapabilityStatus] = {
+    (CapabilityStatus.DRAFT, "publish"): CapabilityStatus.PUBLISHED,
+    (CapabilityStatus.GREYED, "publish"): CapabilityStatus.PUBLISHED,
+    (CapabilityStatus.PUBLISHED, "grey"): CapabilityStatus.GREYED,
+    (CapabilityStatus.DRAFT, "archive"): CapabilityStatus.ARCHIVED,
+    (CapabilityStatus.PUBLISHED, "archive"): CapabilityStatus.ARCHIVED,
+    (CapabilityStatus.GREYED, "archive"): CapabilityStatus.ARCHIVED,
+    (CapabilityStatus.ARCHIVED, "restore"): CapabilityStatus.DRAFT,
+}
+
+
+def advance(status: CapabilityStatus, action: str) -> CapabilityStatus:
+    """The status after an action; Conflict if the record has moved on."""
+    target = TRANSITIONS.get((CapabilityStatus(status), action))
+    if target is None:
+        raise Conflict("这条能力项的状态已经变了,现在不能这样做。请刷新页面再看。")
+    return target
+
+
+def can(status: CapabilityStatus, action: str) -> bool:
+    """Would `advance` go through?"""
+    return (CapabilityStatus(status), action) in TRANSITIONS

@@ -1,0 +1,117 @@
+"""Who may see which need, and every select built on it. Never writes."""
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.core.errors import NotFound
+from app.core.listing import Page, cut
+from app.core.permissions import Actor, Role
+from app.needs.models import Need, NeedItem
+from app.needs.schemas import NeedFilter
+from app.needs.workflow import OPEN, SHOWN, NeedStatus
+
+PAGE = 20
+
+
+def in_jurisdiction(actor: Actor) -> ColumnElement[bool]:
+    """Needs whose place lies in the area a regulator answers for; nothing for others."""
+    if actor.role != Role.REGULATOR or not actor.verified:
+        return false()
+    return or_(false(), *(Need.region_code.startswith(each) for each in actor.jurisdiction))
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Published needs are public; the owner sees all its own; a regulator all but drafts of its
+    area. Sealed columns are opened by `app.engagements`, never here.
+    """
+    own = Need.organisation_id == (actor.organisation_id or -1)
+    watched = and_(in_jurisdiction(actor), Need.status != NeedStatus.DRAFT)
+    return or_(Need.status.in_(SHOWN), own, watched)
+
+
+def visible_to(actor: Actor) -> Select[tuple[Need]]:
+    """The needs one may see, with organisation and items loaded."""
+    return (
+        select(Need)
+        .where(visible(actor))
+        .options(joinedload(Need.organisation), selectinload(Need.items))
+    )
+
+
+def get_visible(session: Session, actor: Actor, need_id: int) -> Need:
+    """One need, or NotFound."""
+    found = session.scalar(visible_to(actor).where(Need.id == need_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_own(session: Session, actor: Actor, need_id: int, *, lock: bool = False) -> Need:
+    """One need of the actor's own organisation, or NotFound; `lock` holds it for a change."""
+    statement = visible_to(actor).where(
+        Need.id == need_id, Need.organisation_id == (actor.organisation_id or -1)
+    )
+    if lock:
+        statement = statement.with_for_update(of=Need).execution_options(populate_existing=True)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_open(session: Session, need_id: int, *, lock: bool = False) -> Need:
+    """A need institutions may answer now, or NotFound."""
+    statement = (
+        select(Need)
+        .where(Need.id == need_id, Need.status.in_(OPEN))
+        .options(joinedload(Need.organisation), selectinload(Need.items))
+    )
+    if lock:
+        statement = statement.with_for_update(of=Need).execution_options(populate_existing=True)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound("这条需求已经不再接受应答,或不存在。")
+    return found
+
+
+def filtered(actor: Actor, wanted: NeedFilter) -> Select[tuple[Need]]:
+    """The list an address asks for, in order; words (`q`) are left to the search engine."""
+    statement = visible_to(actor)
+    if wanted.mine:
+        statement = statement.where(Need.organisation_id == (actor.organisation_id or -1))
+    if wanted.organisation:
+        statement = statement.where(Need.organisation_id == wanted.organisation)
+    if wanted.region:
+        statement = statement.where(Need.region_code.startswith(wanted.region.rstrip("0") or "0"))
+    if wanted.service:
+        statement = statement.where(Need.service == wanted.service)
+    if wanted.status == "open" or not (wanted.status or wanted.mine):
+        statement = statement.where(Need.status.in_(OPEN))
+    elif wanted.status and wanted.status != "all":
+        statement = statement.where(Need.status == wanted.status)
+    if wanted.sort == "deadline":
+        return statement.order_by(Need.deadline.asc().nulls_last(), Need.id.desc())
+    return statement.order_by(func.coalesce(Need.published_at, Need.created_at).desc(), Need.id)
+
+
+def listing(session: Session, actor: Actor, wanted: NeedFilter) -> Page[Need]:
+    """One page of the list."""
+    return cut(session, filtered(actor, wanted), wanted.page, PAGE)
+
+
+def by_ids(session: Session, actor: Actor, ids: list[int]) -> list[Need]:
+    """Those of `ids` the actor may see, in the given order: what the engine found, PostgreSQL
+    decides."""
+    found = {need.id: need for need in session.scalars(visible_to(actor).where(Need.id.in_(ids)))}
+    return [found[each] for each in ids if each in found]
+
+
+def open_items(session: Session, need_ids: list[int]) -> list[tuple[Need, NeedItem]]:
+    """Items of open needs, for reverse matching; organisation loaded."""
+    statement = (
+        select(Need, NeedItem)
+        .join(NeedItem, NeedItem.need_id == Need.id)
+        .where(Need.id.in_(need_ids), Need.status.in_(OPEN))
+        .options(joinedload(Need.organisation))
+    )
+    return [(need, item) for need, item in session.execute(statement)]

@@ -1,0 +1,184 @@
+"""Pages of posting, listing and changing needs. The page of one need is in app.engagements."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+from app.core.db import SessionDep
+from app.core.forms import Bound, attempt, bind, filled, query
+from app.core.pages import page, redirect
+from app.core.permissions import PUBLIC, Actor, Permission, may, require
+from app.metrology.describe import describe
+from app.metrology.ranges import read_range
+from app.metrology.requirements import read_requirement
+from app.needs import queries, service
+from app.needs.browse import browse
+from app.needs.models import Need
+from app.needs.schemas import NeedFilter, NeedForm
+from app.organisations.places import place_suggestions
+from app.regions.queries import region_table
+
+router = APIRouter()
+Editor = Annotated[Actor, require(Permission.NEED_EDIT)]
+Everybody = Annotated[Actor, PUBLIC]
+BLANK: dict[str, object] = {"items-0-device": "", "items-0-quantity": "1"}
+
+
+@router.get("/needs")
+def listing(request: Request, session: SessionDep, actor: Everybody) -> Response:
+    """Needs one may see, by filters and words."""
+    wanted = query(NeedFilter)(request)
+    rows, notice = browse(session, actor, wanted)
+    facts = {
+        "rows": rows,
+        "wanted": wanted,
+        "notice": notice,
+        "regions": region_table(session),
+        "services": SERVICES,
+    }
+    return page(request, "needs/list.html", facts)
+
+
+def _form_page(
+    request: Request, session: SessionDep, form: Bound[NeedForm], need: Need | None = None
+) -> Response:
+    facts = {
+        "form": form,
+        "need": need,
+        "count": max(form.count("items"), 1),
+        "places": place_suggestions(session),
+        "services": [(each, each) for each in SERVICES],
+        "modes": [(each, each) for each in MODES],
+        "proofs": [(each, each) for each in PROOF_KINDS],
+        "readings": _readings(form),
+    }
+    return page(request, "needs/form.html", facts, status=422 if form.errors else 200)
+
+
+def _readings(form: Bound[NeedForm]) -> dict[str, str]:
+    """What was understood of each measurement text, to stand under its field."""
+    found = {}
+    for index in range(form.count("items")):
+        name = f"items-{index}-range_text"
+        found[name] = describe(read_range(form.value(name)))
+        name = f"items-{index}-requirement_text"
+        found[name] = describe(read_requirement(form.value(name)))
+    return found
+
+
+def _rearranged(form: Bound[NeedForm]) -> bool:
+    """Did the reader press "add" or "remove" (without JavaScript)? Then show the form again."""
+    if form.pressed("add_item"):
+        form.raw[f"items-{form.count('items')}-device"] = [""]
+    elif form.pressed("remove_item") and form.value("remove_item").isdigit():
+        _remove(form.raw, int(form.value("remove_item")))
+    else:
+        return False
+    form.errors.clear()
+    return True
+
+
+def _remove(raw: dict[str, list[str]], gone: int) -> None:
+    moved: dict[str, list[str]] = {}
+    for name in [name for name in raw if name.startswith("items-")]:
+        _, index, field = name.split("-", 2)
+        values = raw.pop(name)
+        if index.isdigit() and int(index) != gone:
+            moved[f"items-{int(index) - (int(index) > gone)}-{field}"] = values
+    raw.update(moved)
+
+
+@router.get("/needs/new")
+def new(request: Request, session: SessionDep, actor: Editor) -> Response:
+    """An empty form, with the place of the enterprise filled in."""
+    place = region_table(session).path(actor.region_code)
+    return _form_page(request, session, filled({**BLANK, "place": place}))
+
+
+@router.post("/needs/new")
+def create(
+    request: Request,
+    session: SessionDep,
+    actor: Editor,
+    form: Annotated[Bound[NeedForm], bind(NeedForm)],
+) -> Response:
+    """Save a draft, and publish it if that was pressed."""
+    if _rearranged(form):
+        return _form_page(request, session, form)
+    need = attempt(session, form, lambda data: service.create(session, actor, data))
+    if need is None:
+        return _form_page(request, session, form)
+    return _saved(session, actor, form, need)
+
+
+def _saved(session: SessionDep, actor: Actor, form: Bound[NeedForm], need: Need) -> Response:
+    target = f"/needs/{need.id}"
+    if not form.pressed("publish"):
+        return redirect(target, "已保存。")
+    if not may(actor, Permission.NEED_PUBLISH):
+        return redirect(target, "已存为草稿。单位通过核验后就可以发布。", "warn")
+    service.publish(session, actor, need.id)
+    return redirect(target, "需求已发布,机构现在可以应答。")
+
+
+@router.get("/needs/{need_id}/edit")
+def edit_page(request: Request, session: SessionDep, need_id: int, actor: Editor) -> Response:
+    """The form filled with the need."""
+    need = queries.get_own(session, actor, need_id)
+    return _form_page(request, session, _as_form(session, need), need)
+
+
+def _as_form(session: SessionDep, need: Need) -> Bound[NeedForm]:
+    names = [name for name in NeedForm.model_fields if name not in ("items", "place")]
+    values: dict[str, object] = {name: getattr(need, name) for name in names}
+    values["place"] = region_table(session).path(need.region_code)
+    values["version"] = need.version
+    for index, item in enumerate(need.items):
+        for name in NeedForm.model_fields["items"].annotation.__args__[0].model_fields:  # type: ignore[union-attr]
+            values[f"items-{index}-{name}"] = getattr(item, name)
+    return filled(values)
+
+
+@router.post("/needs/{need_id}/edit")
+def edit(
+    request: Request,
+    session: SessionDep,
+    need_id: int,
+    actor: Editor,
+    form: Annotated[Bound[NeedForm], bind(NeedForm)],
+) -> Response:
+    """Save changes; publish a draft if that was pressed."""
+    need = queries.get_own(session, actor, need_id)
+    if _rearranged(form):
+        return _form_page(request, session, form, need)
+    seen = int(form.value("version")) if form.value("version").isdigit() else 0
+    saved = attempt(
+        session, form, lambda data: service.edit(session, actor, need_id, data, seen)
+    )
+    if saved is None:
+        return _form_page(request, session, form, need)
+    return _saved(session, actor, form, saved)
+
+
+@router.post("/needs/{need_id}/publish")
+def publish(
+    session: SessionDep,
+    need_id: int,
+    actor: Annotated[Actor, require(Permission.NEED_PUBLISH)],
+) -> Response:
+    """Open a draft to institutions."""
+    service.publish(session, actor, need_id)
+    return redirect(f"/needs/{need_id}", "需求已发布,机构现在可以应答。")
+
+
+@router.get("/reading")
+def reading(request: Request, actor: Everybody) -> Response:
+    """What is understood of a measurement text while one types; plain text, nothing stored."""
+    for name, value in request.query_params.multi_items():
+        if name.endswith("range_text"):
+            return PlainTextResponse(describe(read_range(value)))
+        if name.endswith(("requirement_text", "uncertainty_text")):
+            return PlainTextResponse(describe(read_requirement(value)))
+    return PlainTextResponse("")

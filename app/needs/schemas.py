@@ -1,0 +1,69 @@
+"""The form of a need and the filters of its list."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from app.core.clock import today
+from app.core.forms import FormModel, Line
+
+MAX_ITEMS = 200
+Short = Annotated[Line, Field(max_length=200)]
+Text = Annotated[Line, Field(max_length=2000)]
+
+
+class NeedItemForm(FormModel):
+    """One instrument or quantity. Measurement texts are kept as written and read beside."""
+
+    device: Annotated[Line, Field(max_length=200)]
+    measurand: Short = ""
+    range_text: Annotated[Line, Field(max_length=500)] = ""
+    requirement_text: Annotated[Line, Field(max_length=500)] = ""
+    spec: Short = ""
+    quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    note: Annotated[Line, Field(max_length=1000)] = ""
+
+
+class NeedForm(FormModel):
+    """A need with its items; blank title means "named after the first item"."""
+
+    title: Annotated[Line, Field(max_length=100)] = ""
+    description: Text = ""
+    place: Annotated[Line, Field(max_length=60)]
+    service: Annotated[Line, Field(max_length=20)] = ""
+    mode: Annotated[Line, Field(max_length=20)] = ""
+    proof_kind: Annotated[Line, Field(max_length=20)] = ""
+    deadline: date | None = None
+    budget: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)] | None = None
+    contact_name: Annotated[Line, Field(max_length=50)] = ""
+    contact_phone: Annotated[Line, Field(max_length=50)] = ""
+    sealed_note: Text = ""
+    items: Annotated[list[NeedItemForm], Field(min_length=1, max_length=MAX_ITEMS)]
+
+    @field_validator("deadline")
+    @classmethod
+    def _not_past(cls, value: date | None) -> date | None:
+        if value is not None and value < today():
+            raise ValueError("完成期限已经过去,请填今天或以后的日期。")
+        return value
+
+
+class NeedFilter(FormModel):
+    """What a list of needs shows; lives in the address."""
+
+    q: Annotated[Line, Field(max_length=200)] = ""
+    region: Annotated[Line, Field(max_length=6)] = ""
+    service: Annotated[Line, Field(max_length=20)] = ""
+    status: Annotated[Line, Field(max_length=20)] = ""
+    mine: Literal["", "1"] = ""
+    organisation: int | None = None
+    sort: Literal["new", "deadline"] = "new"
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class ReasonForm(FormModel):
+    """A reason that somebody else will read."""
+
+    reason: Annotated[Line, Field(max_length=500)] = ""
