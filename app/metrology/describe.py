@@ -6,7 +6,7 @@ from app.metrology.requirements import RequirementReading
 
 
 def describe(reading: RangeReading | RequirementReading) -> str:
-    """ "量程 0～60 MPa" or "要求 0.05级", the refusal sentence, or "" when nothing was written."""
+    """The reading as "量程 0～60 MPa" or "要求 0.05级", its refusal, or "" for an empty text."""
     if reading.status == "refused":
         return reading.reason
     if reading.status == "empty":

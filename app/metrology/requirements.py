@@ -129,6 +129,11 @@ def _sized(
 _PARSER = load_grammar("requirement", "start", _Meaning())
 
 
+def _parse(text: str) -> RequirementReading:
+    reading: RequirementReading = _PARSER.parse(text)  # type: ignore[assignment]
+    return reading
+
+
 @lru_cache(maxsize=8192)
 def read_requirement(text: str) -> RequirementReading:
     """A requirement such as "U=0.02mm(k=2)" or "0.05级". Raises nothing, whatever the text."""
@@ -138,8 +143,7 @@ def read_requirement(text: str) -> RequirementReading:
     if not set(normal.text) - _NOTHING:
         return RequirementReading("empty")
     try:
-        reading: RequirementReading = _PARSER.parse(normal.text)  # type: ignore[assignment]
-        return reading
+        return _parse(normal.text)
     except Unreadable as error:
         message, place = error.message, error.position
     except UnexpectedInput as error:

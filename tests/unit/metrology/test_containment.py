@@ -10,8 +10,10 @@ from app.metrology.boxes import Box
 from app.metrology.containment import covers, describe_coverage, gap_texts
 from app.metrology.ranges import read_range
 
+Interval = tuple[int, int, bool, bool]
 
-def boxes(text):
+
+def boxes(text: str) -> tuple[Box, ...]:
     return read_range(text).boxes
 
 
@@ -39,13 +41,19 @@ def boxes(text):
         ("(32~212)℉", "0~100 ℃", True, 1.0, ()),
     ],
 )
-def test_coverage_says_what_is_missing(rows, demand, covered, share, gaps):
+def test_coverage_says_what_is_missing(
+    rows: str,
+    demand: str,
+    covered: bool,
+    share: float | None,
+    gaps: tuple[tuple[float | None, float | None], ...],
+) -> None:
     result = covers(boxes(rows), boxes(demand)[0])
     assert (result.covered, result.gaps) == (covered, gaps)
     assert result.share == (None if share is None else pytest.approx(share))
 
 
-def test_a_person_reads_the_missing_part_in_the_demanded_unit():
+def test_a_person_reads_the_missing_part_in_the_demanded_unit() -> None:
     demand = boxes("0~100 MPa")[0]
     result = covers(boxes("0~60 MPa"), demand)
     assert gap_texts(result, demand) == ("60～100 MPa",)
@@ -59,26 +67,30 @@ tenths = st.integers(0, 200)
 
 
 @st.composite
-def intervals(draw):
+def intervals(draw: st.DrawFn) -> Interval:
     lo, hi = sorted((draw(tenths), draw(tenths)))
     shut = lo == hi
     return (lo, hi, not shut and draw(st.booleans()), not shut and draw(st.booleans()))
 
 
-def as_box(interval, unit):
+def as_box(interval: Interval, unit: str) -> Box:
     lo, hi, lo_open, hi_open = interval
-    shift = {"kPa": lambda n: f"{n * 100}", "MPa": lambda n: f"{n / 10:.1f}"}[unit]
-    (box,) = boxes(f"{shift(lo)}~{shift(hi)} {unit}")
+    low, high = (f"{n * 100}" if unit == "kPa" else f"{n / 10:.1f}" for n in (lo, hi))
+    (box,) = boxes(f"{low}~{high} {unit}")
     return replace(box, lo_open=lo_open, hi_open=hi_open)
 
 
-def holds(box: Box, x: float):
+def holds(box: Box, x: float) -> bool:
+    assert box.lo is not None
+    assert box.hi is not None
     above = x > box.lo if box.lo_open else x >= box.lo
     return above and (x < box.hi if box.hi_open else x <= box.hi)
 
 
 @given(st.lists(intervals(), max_size=6), intervals())
-def test_coverage_equals_brute_force_on_ends_and_between_them(rows, demand):
+def test_coverage_equals_brute_force_on_ends_and_between_them(
+    rows: list[Interval], demand: Interval
+) -> None:
     offered, wanted = [as_box(row, "kPa") for row in rows], as_box(demand, "kPa")
     probes = [x * 50_000.0 for x in range(401)]  # every end and every middle between two ends
     inside = [x for x in probes if holds(wanted, x)]
@@ -87,15 +99,17 @@ def test_coverage_equals_brute_force_on_ends_and_between_them(rows, demand):
 
 
 @given(st.lists(intervals(), max_size=6), intervals())
-def test_changing_units_changes_no_verdict(rows, demand):
+def test_changing_units_changes_no_verdict(rows: list[Interval], demand: Interval) -> None:
     kilo = covers([as_box(row, "kPa") for row in rows], as_box(demand, "kPa"))
     mega = covers([as_box(row, "MPa") for row in rows], as_box(demand, "MPa"))
     assert kilo == mega
 
 
 @given(st.lists(intervals(), max_size=5), intervals(), intervals())
-def test_another_row_never_reduces_coverage(rows, extra, demand):
+def test_another_row_never_reduces_coverage(
+    rows: list[Interval], extra: Interval, demand: Interval
+) -> None:
     offered, wanted = [as_box(row, "kPa") for row in rows], as_box(demand, "kPa")
     before, after = covers(offered, wanted), covers([*offered, as_box(extra, "kPa")], wanted)
-    assert after.share >= before.share - 1e-12
+    assert (after.share or 0) >= (before.share or 0) - 1e-12
     assert after.covered or not before.covered

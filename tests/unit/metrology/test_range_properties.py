@@ -1,6 +1,7 @@
 """Properties of reading that hold for every text and every range."""
 
 import time
+from collections.abc import Callable
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.metrology.ranges import read_range
 from app.metrology.requirements import read_requirement
-from app.metrology.units import units
+from app.metrology.units import Unit, units
 
 LIMIT_S = 0.05
 ALPHABET = "0123456789.,-+~～至到to()（）[]<>≤≥±×^eE⁻³ ;、/·%°′″℃μΩkMmPaVHzLU=级等以上下不含∞DC\n"
@@ -17,7 +18,7 @@ decimals = st.decimals(
 )
 
 
-def seconds(call, text):
+def seconds(call: Callable[[str], object], text: str) -> float:
     best = LIMIT_S * 10
     for _ in range(3):  # the machine is shared: a slow text is slow every time
         start = time.perf_counter()
@@ -30,7 +31,7 @@ def seconds(call, text):
 
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.text(max_size=300), st.text(alphabet=ALPHABET, max_size=200)))
-def test_no_text_raises_or_takes_long(text):
+def test_no_text_raises_or_takes_long(text: str) -> None:
     for reader in (read_range, read_requirement):
         assert seconds(reader.__wrapped__, text) < LIMIT_S
         reading = reader(text)
@@ -40,7 +41,7 @@ def test_no_text_raises_or_takes_long(text):
             assert 0 <= reading.position <= len(text)
 
 
-def test_hostile_lengths_stay_fast():
+def test_hostile_lengths_stay_fast() -> None:
     heavy = ["1" * 2000, "(" * 2000, "0~" * 1000, "1 " * 1000, "μ" * 2000, "1V;" * 59, "′" * 2000]
     heavy += ["10^" * 600, "<sup>" * 400, "不含" * 1000, "a·" * 1000, "5" + "m^2" * 600]
     for text in heavy:
@@ -57,7 +58,9 @@ def test_hostile_lengths_stay_fast():
         ["{lo}～{hi} {u}", "({lo}~{hi}){u}", "{lo} {u} to {hi} {u}", "{lo}{u}<x≤{hi}{u}"]
     ),
 )
-def test_a_range_is_read_back_from_its_own_text(one, other, unit, form):
+def test_a_range_is_read_back_from_its_own_text(
+    one: Decimal, other: Decimal, unit: Unit, form: str
+) -> None:
     lo, hi = sorted((one, other))
     reading = read_range(form.format(lo=f"{lo:f}", hi=f"{hi:f}", u=unit.symbol))
     if lo == hi and "<" in form:
@@ -69,7 +72,9 @@ def test_a_range_is_read_back_from_its_own_text(one, other, unit, form):
 
 
 @given(decimals, st.sampled_from(units()), st.sampled_from(["≤ {}", "< {}", "≥ {}", "> {}", "{}"]))
-def test_a_one_sided_range_is_read_back_from_its_own_text(value, unit, form):
+def test_a_one_sided_range_is_read_back_from_its_own_text(
+    value: Decimal, unit: Unit, form: str
+) -> None:
     reading = read_range(form.format(f"{value:f} {unit.symbol}"))
     if unit.kind == "temperature" and reading.status == "refused":
         assert "绝对零度" in reading.reason

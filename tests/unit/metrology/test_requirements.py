@@ -13,7 +13,7 @@ from app.metrology.requirements import RequirementReading, read_requirement
     [("0.05级", "0.05级"), ("1.6 级", "1.6级"), ("二等", "二等"), ("F1级", "F1级"), ("Ⅱ级", "II级"),
      ("0.2s级", "0.2s级"), ("A级", "A级"), ("精度0.05级", "0.05级"), ("准确度等级：Ⅲ级", "III级")],
 )  # fmt: skip
-def test_a_class_stays_a_class(text, name):
+def test_a_class_stays_a_class(text: str, name: str) -> None:
     reading = read_requirement(text)
     assert (reading.status, reading.kind, reading.text) == ("read", "class", name)
     assert (reading.value, reading.role) == (None, "")
@@ -37,7 +37,9 @@ def test_a_class_stays_a_class(text, name):
         ("最大允许误差：±1×10⁻³ s", "MPE", "absolute", 1e-3, "time", None),
     ],
 )
-def test_a_simple_value_is_read_in_si(text, role, kind, value, quantity, k):
+def test_a_simple_value_is_read_in_si(
+    text: str, role: str, kind: str, value: float, quantity: str, k: float | None
+) -> None:
     reading = read_requirement(text)
     assert (reading.role, reading.kind, reading.value) == (role, kind, value)
     assert (reading.quantity_kind, reading.k) == (quantity, k)
@@ -61,20 +63,20 @@ def test_a_simple_value_is_read_in_si(text, role, kind, value, quantity, k):
         ("x" * 501, "500"),
     ],
 )
-def test_what_is_not_simple_is_refused_with_a_sentence(text, word):
+def test_what_is_not_simple_is_refused_with_a_sentence(text: str, word: str) -> None:
     reading = read_requirement(text)
     assert (reading.status, reading.value, reading.kind) == ("refused", None, "")
     assert word in reading.reason
     assert describe(reading) == reading.reason
 
 
-def test_the_form_shows_value_and_coverage_factor():
+def test_the_form_shows_value_and_coverage_factor() -> None:
     assert describe(read_requirement("U=0.02mm(k=2)")) == "要求 U = 0.02 mm（k = 2）"
     assert describe(read_requirement("±0.5%")) == "最大允许误差 ±0.5 %"
     assert read_requirement(" ").status == "empty"
 
 
-def test_a_requirement_survives_storage_as_json():
+def test_a_requirement_survives_storage_as_json() -> None:
     for text in ("U=0.02mm(k=2)", "0.05级", "0.05", ""):
         reading = read_requirement(text)
         assert RequirementReading.from_json(json.loads(json.dumps(reading.to_json()))) == reading

@@ -6,7 +6,7 @@ import pint
 import pytest
 
 from app.metrology.refusals import Unreadable
-from app.metrology.units import find_unit, kind_of, kinds, units
+from app.metrology.units import Unit, find_unit, kind_of, kinds, units
 
 PINT_NAMES = {
     "m²": "m**2", "cm²": "cm**2", "mm²": "mm**2", "m³": "m**3", "cm³": "cm**3",
@@ -27,17 +27,19 @@ ORACLE = [u for u in units() if u.kind not in NOT_IN_PINT and "hardness" not in 
 
 
 @pytest.fixture(scope="module")
-def registry():
+def registry() -> pint.UnitRegistry[float]:
     return pint.UnitRegistry()
 
 
-def pint_name(symbol):
+def pint_name(symbol: str) -> str:
     name = PINT_NAMES.get(symbol, symbol).replace("μ", "u").replace("Ω", "ohm")
     return name.replace("·", "*").replace("²", "**2").replace("³", "**3")
 
 
 @pytest.mark.parametrize("unit", ORACLE, ids=lambda unit: unit.symbol)
-def test_every_unit_pint_knows_has_the_size_pint_gives_it(unit, registry):
+def test_every_unit_pint_knows_has_the_size_pint_gives_it(
+    unit: Unit, registry: pint.UnitRegistry[float]
+) -> None:
     for value in (0, 1, 250):
         ours = float(unit.to_si(Fraction(value)))
         quantity = registry.Quantity(value, pint_name(unit.symbol))
@@ -46,7 +48,7 @@ def test_every_unit_pint_knows_has_the_size_pint_gives_it(unit, registry):
 
 
 @pytest.mark.parametrize("unit", units(), ids=lambda unit: unit.symbol)
-def test_every_symbol_names_its_unit_and_converts_there_and_back(unit):
+def test_every_symbol_names_its_unit_and_converts_there_and_back(unit: Unit) -> None:
     assert find_unit(unit.symbol) == unit
     for value in (Fraction(0), Fraction("-12.5"), Fraction(10**9)):
         assert unit.from_si(unit.to_si(value)) == value
@@ -55,27 +57,27 @@ def test_every_symbol_names_its_unit_and_converts_there_and_back(unit):
 @pytest.mark.parametrize(
     ("text", "symbol"),
     [
-        ("µm", "μm"), ("μm", "μm"), ("um", "μm"), ("㎛", "μm"), ("㎜", "mm"), ("㎡", "m²"),
-        ("Ω", "Ω"), ("Ω", "Ω"), ("ＭＰａ", "MPa"), ("m3/h", "m³/h"), ("㎥/h", "m³/h"),
+        ("\u00b5m", "μm"), ("\u03bcm", "μm"), ("um", "μm"), ("㎛", "μm"), ("㎜", "mm"), ("㎡", "m²"),
+        ("\u2126", "Ω"), ("\u03a9", "Ω"), ("ＭＰａ", "MPa"), ("m3/h", "m³/h"), ("㎥/h", "m³/h"),
         ("°C", "℃"), ("℃", "℃"), ("N·m", "N·m"), ("Nm", "N·m"), ("N.m", "N·m"), ("rpm", "r/min"),
         ("兆帕", "MPa"), ("千帕", "kPa"), ("毫米", "mm"), ("千牛", "kN"), ("伏", "V"), ("毫安", "mA"),
         ("千欧", "kΩ"), ("兆赫兹", "MHz"), ("公斤", "kg"), ("千克", "kg"), ("吨", "t"),
         ("摄氏度", "℃"), ("牛·米", "N·m"), ("牛米", "N·m"), ("微升", "μL"), ("% RH", "%RH"),
     ],
 )  # fmt: skip
-def test_a_spelling_in_use_is_known(text, symbol):
+def test_a_spelling_in_use_is_known(text: str, symbol: str) -> None:
     assert find_unit(text).symbol == symbol
 
 
 @pytest.mark.parametrize(
     "text", ["Mk", "级", "MM", "F", "T", "C", "M", "mpa", "度", "'", "", "ISO"]
 )
-def test_an_unknown_or_two_faced_unit_is_refused(text):
+def test_an_unknown_or_two_faced_unit_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         find_unit(text)
 
 
-def test_units_of_equal_dimension_but_other_meaning_are_other_kinds():
+def test_units_of_equal_dimension_but_other_meaning_are_other_kinds() -> None:
     for left, right in [("N·m", "J"), ("Hz", "Bq"), ("Gy", "Sv"), ("W", "VA"), ("%", "%RH")]:
         assert find_unit(left).kind != find_unit(right).kind
     scales = [kind.name for kind in kinds() if kind.name.startswith("hardness")]
