@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.pictures.numbers import decade_text, number_text
 
 LOG_FROM_DECADES = 2
+_LEAST = 1e-200  # below, a margin could round to 0, which has no logarithm
 _MARGIN = 0.09  # of the demanded interval's length, on either side
 _MOST_LABELS = 7
 
@@ -77,7 +78,7 @@ def axis_for(demand: Ends, edges: Iterable[float]) -> Axis:
     lo, hi = demand
     if lo is None or hi is None or lo == hi:
         lo, hi = _reach([end for end in demand if end is not None], list(edges))
-    log = lo > 0 and _decades(lo, hi) > LOG_FROM_DECADES
+    log = lo > _LEAST and _decades(lo, hi) > LOG_FROM_DECADES
     if log:
         factor = 10 ** (_decades(lo, hi) * _MARGIN)
         return Axis(lo / factor, hi * factor, log)
