@@ -139,6 +139,7 @@ def _choice(key: str, text: str) -> str:
     return _meaning(key, text)
 
 
+@lru_cache(maxsize=4096)
 def _date(text: str) -> date:
     tight = _AROUND_SEPARATOR.sub(r"\1", text)
     match = next((found for form in _DATES if (found := form.fullmatch(tight))), None)

@@ -4,7 +4,7 @@ Numbers lose the float's ".0" and its last noisy digits, dates become ISO dates,
 to what a number format would show.
 """
 
-import datetime
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
@@ -20,16 +20,7 @@ from app.imports.sheetxml import Extent, scan_sheet, sheet_entries
 from app.imports.textgrid import decode, rows_of
 
 Region = tuple[tuple[int, int], tuple[int, int]]
-Raw = (
-    int
-    | float
-    | str
-    | bool
-    | datetime.time
-    | datetime.date
-    | datetime.datetime
-    | datetime.timedelta
-)
+Raw = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 @dataclass(slots=True)
@@ -150,9 +141,9 @@ def plain(cell: Raw) -> str:
     if isinstance(cell, float):
         # 15 significant digits are what a spreadsheet holds; nobody writes exponents as 1e-07.
         return f"{Decimal(f'{cell:.15g}'):f}" if abs(cell) < 1e21 else f"{cell:.15g}"
-    if isinstance(cell, datetime.datetime):
-        midnight = cell.time() == datetime.time()
+    if isinstance(cell, dt.datetime):
+        midnight = cell.time() == dt.time()
         return cell.date().isoformat() if midnight else cell.isoformat(" ", "seconds")
-    if isinstance(cell, datetime.date | datetime.time):
+    if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
     return str(cell)

@@ -20,8 +20,10 @@ _DEEPEST = 3
 
 @dataclass(slots=True)
 class HeadedGrid:
-    """A grid with its headings found. `first_row` is the index of the first data row; `rows` starts
-    there. `headings` are unique and trimmed after the last one with text.
+    """A grid with its headings found.
+
+    `first_row` is the index of the first data row; `rows` starts there. `headings` are unique and
+    end with the last one that has text.
     """
 
     grid: Grid
@@ -31,14 +33,21 @@ class HeadedGrid:
     rows: Iterator[list[str]]
 
 
-def find_headed(
-    book: Book, sheet_name: str | None, heading_row: int | None, forced: bool
-) -> HeadedGrid:
-    """The named sheet, or the first with a heading row. Raises WorkbookRefused.
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a user has chosen by hand: the sheet, and the row of its headings (from 1)."""
 
-    `heading_row` counts from 1. `forced`: the caller knows what the columns mean, so any first row
-    with text will do when no heading is recognised.
+    sheet_name: str | None = None
+    heading_row: int | None = None
+
+
+def find_headed(book: Book, where: Where, *, forced: bool) -> HeadedGrid:
+    """The chosen sheet, or the first with a heading row. Raises WorkbookRefused.
+
+    `forced`: the caller knows what the columns mean, so the first row with text will do when no
+    heading is recognised.
     """
+    sheet_name = where.sheet_name
     if sheet_name is not None and sheet_name not in book.names:
         raise WorkbookRefused(f"文件里没有工作表“{sheet_name}”。请重新选择工作表。")
     seen: tuple[str, ...] = ()
@@ -48,7 +57,7 @@ def find_headed(
             [clean(cell) for cell in row]
             for row in itertools.islice(grid.rows, HEADING_ROWS + _DEEPEST)
         ]
-        index = _heading_index(head, heading_row, forced)
+        index = _heading_index(head, where.heading_row, forced)
         if index is not None:
             return _headed(grid, head, index)
         seen = seen or closest_headings(head)

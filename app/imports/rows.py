@@ -44,7 +44,9 @@ class CellNotice:
 
 @dataclass(frozen=True, slots=True)
 class RowReading:
-    """`values` has every column key; a cell in error has its blank value. `original` maps heading →
+    """One row; `number` counts from 1 as in the sheet.
+
+    `values` has every column key; a cell in error has its blank value. `original` maps heading →
     text for every filled cell, `extra` the part of it that belongs to no column. `code_derived`
     says that the code was made from the content, see identity.py.
     """
@@ -116,13 +118,16 @@ class RowReader:
         errors: list[CellError] = []
         for index, column in self._columns:
             try:
-                if index in faults:
-                    raise CellProblem(faults[index])
-                values[column.key] = read_cell(column, texts[index], self._checks.find_region)
+                values[column.key] = self._value(column, texts[index], faults.get(index))
             except CellProblem as problem:
                 values[column.key] = _blank(column)
                 errors.append(CellError(number, column.key, column.title, str(problem)))
         return values, errors
+
+    def _value(self, column: Column, text: str, fault: str | None) -> Value:
+        if fault:
+            raise CellProblem(fault)
+        return read_cell(column, text, self._checks.find_region)
 
     def _beyond(self, texts: list[str]) -> dict[str, str]:
         known = len(self._headings)

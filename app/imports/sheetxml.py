@@ -6,7 +6,6 @@ would cost gigabytes. Streams the XML; keeps only positions.
 
 from dataclasses import dataclass, field
 from typing import IO
-from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import ZipFile
 
@@ -50,27 +49,26 @@ class Extent:
 def sheet_entries(archive: ZipFile) -> dict[str, str]:
     """Sheet name → archive entry, for worksheets."""
     entries = {name.lower(): name for name in archive.namelist()}
-    workbook = _parse_small(archive, entries.get("xl/workbook.xml", ""))
-    relations = _parse_small(archive, entries.get("xl/_rels/workbook.xml.rels", ""))
+    workbook = _elements(archive, entries.get("xl/workbook.xml", ""), "sheet")
+    relations = _elements(archive, entries.get("xl/_rels/workbook.xml.rels", ""), "Relationship")
     targets = {node.get("Id", ""): node.get("Target", "") for node in relations}
     found = {}
-    for node in workbook.iter():
-        if node.tag.rsplit("}", 1)[-1] == "sheet":
-            identifier = next((v for k, v in node.attrib.items() if k.endswith("}id")), "")
-            target = targets.get(identifier, "")
-            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            found[node.get("name", "")] = entries.get(path.lower(), "")
+    for node in workbook:
+        identifier = next((v for k, v in node.items() if k.endswith(":id")), "")
+        target = targets.get(identifier, "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        found[node.get("name", "")] = entries.get(path.lower(), "")
     return found
 
 
-def _parse_small(archive: ZipFile, entry: str) -> ElementTree.Element:
-    if not entry or archive.getinfo(entry).file_size > 8 * 2**20:
+def _elements(archive: ZipFile, entry: str, tag: str) -> list[dict[str, str]]:
+    """Attributes of every element with this local name."""
+    if not entry:
         raise damaged()
-    try:
-        # Entities cannot be used to swell it: expat since 2.4.1 stops amplification.
-        return ElementTree.fromstring(archive.read(entry))
-    except ElementTree.ParseError as error:
-        raise damaged() from error
+    scan = _ElementsScan(tag)
+    with archive.open(entry) as stream:
+        feed(scan, stream)
+    return scan.found
 
 
 def scan_sheet(stream: IO[bytes]) -> Extent:
@@ -78,7 +76,7 @@ def scan_sheet(stream: IO[bytes]) -> Extent:
     return feed(_SheetScan(), stream)
 
 
-def feed(scan: "_SheetScan | Scan", stream: IO[bytes]) -> Extent:
+def feed(scan: "Scan", stream: IO[bytes]) -> Extent:
     """Drive a scan over XML; documents with a DTD and malformed ones are refused as damaged."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -110,6 +108,22 @@ class Scan:
     def finish(self) -> Extent:
         """The extent, once the document has ended."""
         return self.extent
+
+
+class _ElementsScan(Scan):
+    """Collects the attributes of one kind of element."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self.found: list[dict[str, str]] = []
+        self._tag = tag
+
+    def attach(self, parser: expat.XMLParserType) -> None:
+        parser.StartElementHandler = self._start
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name.rsplit(":", 1)[-1] == self._tag:
+            self.found.append(attributes)
 
 
 class _SheetScan(Scan):
@@ -169,7 +183,8 @@ class _SheetScan(Scan):
     def _end_cell(self) -> None:
         if not self._filled:
             return
-        self.extent.include(self._row, self._column)
+        if self._row > self.extent.rows or self._column > self.extent.columns:
+            self.extent.include(self._row, self._column)
         if self._type == "e":
             self.extent.fault(self._row, self._column, FORMULA_ERROR)
         elif self._formula and not self._valued and self._type != "str":

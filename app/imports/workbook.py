@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from app.imports.columns import BY_KEY
 from app.imports.grids import open_book
-from app.imports.headings import HeadedGrid, find_headed
+from app.imports.headings import HeadedGrid, Where, find_headed
 from app.imports.identity import with_codes
 from app.imports.mapping import (
     DuplicateHeading,
@@ -29,12 +29,15 @@ REPEATED_HEADINGS = "这一行重复了表头,没有导入。可以删去这一�
 _MERGED_LIMIT = 200_000
 _PROGRESS_STEP = 1_000
 _NO_CHECKS = Checks()
+_ANYWHERE = Where()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet as read. `heading_row` counts from 1; `headings` stand in column order and are
-    unique; `mapping` maps column index (0 = A) to key; `remarks` are sentences for the reader.
+    """One sheet as read.
+
+    `heading_row` counts from 1; `headings` stand in column order and are unique; `mapping` maps
+    column index (0 = A) to key; `remarks` are sentences for the reader.
     """
 
     kind: str
@@ -60,8 +63,7 @@ def read_workbook(
     filename: str,
     mapping: Mapping[int, str] | None = None,
     *,
-    sheet_name: str | None = None,
-    heading_row: int | None = None,
+    where: Where = _ANYWHERE,
     checks: Checks = _NO_CHECKS,
     limit_rows: int = LIMIT_ROWS,
     limit_bytes: int = LIMIT_BYTES,
@@ -69,11 +71,12 @@ def read_workbook(
 ) -> Sheet:
     """Read and check every row; `progress` is told the number of rows read so far.
 
-    Without `mapping` columns are found by their headings, in the first sheet that has them.
+    Without `mapping` columns are found by their headings, in the first sheet that has them unless
+    `where` names one.
     Raises WorkbookRefused.
     """
     book = open_book(data, filename, limit_bytes)
-    headed = find_headed(book, sheet_name, heading_row, forced=mapping is not None)
+    headed = find_headed(book, where, forced=mapping is not None)
     proposal = _proposal(headed.headings, mapping)
     reader = RowReader(headed.headings, proposal.columns, checks)
     reading = _Reading(headed, proposal.columns, reader, limit_rows)
