@@ -31,12 +31,14 @@ def listing(request: Request, session: SessionDep, actor: Everybody) -> Response
     """Needs one may see, by filters and words."""
     wanted = query(NeedFilter)(request)
     rows, notice = browse(session, actor, wanted)
+    regions = region_table(session)
     facts = {
         "rows": rows,
         "wanted": wanted,
         "notice": notice,
-        "regions": region_table(session),
-        "services": SERVICES,
+        "regions": regions,
+        "options": [(place.code, place.name) for place in regions.provinces],
+        "services": [(each, each) for each in SERVICES],
     }
     return page(request, "needs/list.html", facts)
 

@@ -1,0 +1,53 @@
+"""Are two device names about the same kind of thing? Words only, until the lexicon decides. Pure."""
+
+import unicodedata
+
+# Words that name no device by themselves: sharing only these says nothing.
+_EMPTY = (
+    "精密", "数字", "数显", "智能", "标准", "电子", "便携式", "台式", "高精度", "普通", "一般",
+    "全自动", "自动", "在线", "实验室", "测量", "检测", "试验", "装置", "仪器", "设备", "系统",
+    "系列", "类",
+)  # fmt: skip
+
+
+def core(name: str) -> str:
+    """The name without width variants, blanks, brackets and words that name no device."""
+    text = unicodedata.normalize("NFKC", name).lower()
+    text = text.split("(")[0] or text
+    text = "".join(char for char in text if char.isalnum())
+    for word in _EMPTY:
+        shorter = text.replace(word, "")
+        text = shorter if len(shorter) >= 2 else text
+    return text
+
+
+def alike(one: str, other: str) -> bool:
+    """True if one core name ends with the other, or both end with the same two characters or more.
+
+    The head of a Chinese compound stands last: 压力表 and 精密压力表 are both 表 for 压力. Names in
+    Latin letters must share a whole word of four letters or more.
+    """
+    a, b = core(one), core(other)
+    if not a or not b:
+        return False
+    if a == b or a.endswith(b) or b.endswith(a):
+        return True
+    if a.isascii() or b.isascii():
+        return bool(_words(one) & _words(other))
+    tail = _common_tail(a, b)
+    return tail >= 2 and tail * 2 >= min(len(a), len(b))
+
+
+def _words(name: str) -> set[str]:
+    text = unicodedata.normalize("NFKC", name).lower()
+    words = "".join(char if char.isalnum() else " " for char in text).split()
+    return {word.rstrip("s") for word in words if len(word) >= 4}
+
+
+def _common_tail(a: str, b: str) -> int:
+    count = 0
+    for x, y in zip(reversed(a), reversed(b), strict=False):
+        if x != y:
+            break
+        count += 1
+    return count

@@ -1,0 +1,225 @@
+"""The gates: what is true of one institution's rows for one need item. Pure.
+
+Gate 1 asks for the same kind of device, service, mode and proof; gate 2 whether the whole demanded
+interval lies in the union of the rows, exactly; gate 3 compares constant uncertainties. What one
+side did not say, or what cannot be read yet, is "to verify" and named, never guessed. Knows no
+database, no place and no price.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.matching.devices import alike
+from app.metrology.boxes import Box
+from app.metrology.containment import Coverage, covers, describe_coverage
+from app.metrology.requirements import RequirementReading
+
+# JJF 1094-2002, 5.3.1.4: U at most a third of the absolute maximum permissible error.
+TARGET_RATIO = 3
+
+
+class Verdict(StrEnum):
+    """What an institution can do for an item, best first (product.md §2)."""
+
+    QUALIFIED = "qualified"
+    TO_VERIFY = "to_verify"
+    INACCURATE = "inaccurate"
+    INCOMPLETE = "incomplete"
+    IMPOSSIBLE = "impossible"
+
+
+ORDER = {verdict: rank for rank, verdict in enumerate(Verdict)}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A need item as the gates see it. `boxes` empty and `range_refusal` set: not readable."""
+
+    device: str
+    boxes: tuple[Box, ...] = ()
+    range_text: str = ""
+    range_refusal: str = ""
+    requirement: RequirementReading | None = None
+    requirement_text: str = ""
+    service: str = ""
+    mode: str = ""
+    proof_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A capability row as the gates see it; `id` comes back in the assessment."""
+
+    id: int
+    device: str
+    measurand: str = ""
+    boxes: tuple[Box, ...] = ()
+    range_text: str = ""
+    requirement: RequirementReading | None = None
+    requirement_text: str = ""
+    services: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    proof_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A verdict with what led to it: rows used, coverage, worst ratio, sentences in order."""
+
+    verdict: Verdict
+    offers: tuple[int, ...]
+    reasons: tuple[str, ...]
+    coverage: Coverage | None = None
+    ratio: float | None = None
+    missing: tuple[str, ...] = field(default=())
+
+
+def assess(demand: Demand, offers: Sequence[Offer]) -> Assessment:
+    """Judge the rows of one institution together."""
+    fitting, refusal = _fitting(demand, offers)
+    if not fitting:
+        return Assessment(Verdict.IMPOSSIBLE, (), (refusal,))
+    same = [offer for offer in fitting if alike(demand.device, offer.device)]
+    if not same:
+        return _other_devices(demand, fitting)
+    return _measured(demand, same)
+
+
+def _fitting(demand: Demand, offers: Sequence[Offer]) -> tuple[list[Offer], str]:
+    """Gate 1 but for the device: rows with the service, mode and proof asked for."""
+    left = list(offers)
+    if demand.service:
+        left = [offer for offer in left if demand.service in offer.services]
+        if not left:
+            return [], f"不提供“{demand.service}”服务"
+    if demand.mode:
+        # A row that names no mode says nothing; it is kept and shown as such.
+        left = [offer for offer in left if not offer.modes or demand.mode in offer.modes]
+        if not left:
+            return [], f"不提供“{demand.mode}”"
+    if demand.proof_kind:
+        left = [offer for offer in left if offer.proof_kind == demand.proof_kind]
+        if not left:
+            return [], f"没有“{demand.proof_kind}”的凭证"
+    return left, ""
+
+
+def _other_devices(demand: Demand, offers: Sequence[Offer]) -> Assessment:
+    """Rows of the same quantity for devices with other names: worth a question, no more."""
+    covering = [offer for offer in offers if offer.boxes and _covered(demand, [offer])]
+    if not demand.boxes or not covering:
+        return Assessment(Verdict.IMPOSSIBLE, (), ("没有这类器具的能力项",))
+    names = "、".join(sorted({offer.device for offer in covering})[:3])
+    return Assessment(
+        Verdict.TO_VERIFY,
+        tuple(offer.id for offer in covering),
+        (f"量值范围覆盖,但器具名称不同(“{names}”),需核实是否同类",),
+        coverage=_coverage(demand, covering),
+        missing=("器具类别",),
+    )
+
+
+def _boxes(offers: Sequence[Offer]) -> list[Box]:
+    return [box for offer in offers for box in offer.boxes]
+
+
+def _coverage(demand: Demand, offers: Sequence[Offer]) -> Coverage | None:
+    """Gate 2 on the demanded box that is covered least."""
+    found = [covers(_boxes(offers), box) for box in demand.boxes]
+    return min(found, key=lambda each: (each.covered, each.share or 0.0), default=None)
+
+
+def _covered(demand: Demand, offers: Sequence[Offer]) -> bool:
+    return bool(demand.boxes) and all(
+        covers(_boxes(offers), box).covered for box in demand.boxes
+    )
+
+
+def _measured(demand: Demand, offers: Sequence[Offer]) -> Assessment:
+    """Gates 2 and 3 for rows of the right device."""
+    ids = tuple(offer.id for offer in offers)
+    device = offers[0].device
+    reasons = [f"有“{device}”能力项 {len(offers)} 条"]
+    if not demand.boxes:
+        why = demand.range_refusal or "需求没有填测量范围"
+        return Assessment(
+            Verdict.TO_VERIFY, ids, (*reasons, f"无法比对量程:{why}"), missing=("需求量程",)
+        )
+    kinds = {box.kind for box in demand.boxes}
+    read = [offer for offer in offers if any(box.kind in kinds for box in offer.boxes)]
+    if not read:
+        said = next((offer.range_text for offer in offers if offer.range_text), "")
+        why = f"机构写的是“{said}”" if said else "机构没有填测量范围"
+        return Assessment(
+            Verdict.TO_VERIFY, ids, (*reasons, f"无法比对量程:{why}"), missing=("能力量程",)
+        )
+    coverage = _coverage(demand, read)
+    sentences = [describe_coverage(covers(_boxes(read), box), box) for box in demand.boxes]
+    used = tuple(offer.id for offer in read)
+    if not _covered(demand, read):
+        return Assessment(Verdict.INCOMPLETE, used, (*reasons, *sentences), coverage)
+    return _accurate(demand, read, Assessment(Verdict.QUALIFIED, used, (*reasons, *sentences), coverage))
+
+
+def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> Assessment:
+    """Gate 3, for requirements that are one constant on both sides."""
+    if not demand.requirement_text:
+        return so_far
+    if demand.requirement is None or demand.requirement.status != "read":
+        return _unverified(so_far, f"需求的准确度“{demand.requirement_text}”未识读", "需求准确度")
+    covering = [offer for offer in offers if _covered(demand, [offer])]
+    ratios = [
+        ratio
+        for offer in covering
+        if (ratio := _ratio(demand.requirement, offer.requirement)) is not None
+    ]
+    if not ratios:
+        said = next((offer.requirement_text for offer in offers if offer.requirement_text), "未填")
+        return _unverified(
+            so_far,
+            f"准确度需核实:需求“{demand.requirement_text}”,机构“{said}”",
+            "准确度比对",
+        )
+    best = min(ratios)
+    if best <= 1:
+        return Assessment(
+            so_far.verdict,
+            so_far.offers,
+            (*so_far.reasons, f"不确定度是要求的 {best:.2g} 倍,够准"),
+            so_far.coverage,
+            best,
+        )
+    return Assessment(
+        Verdict.INACCURATE,
+        so_far.offers,
+        (*so_far.reasons, f"不确定度是要求的 {best:.2g} 倍,不够准"),
+        so_far.coverage,
+        best,
+    )
+
+
+def _unverified(so_far: Assessment, sentence: str, datum: str) -> Assessment:
+    return Assessment(
+        Verdict.TO_VERIFY,
+        so_far.offers,
+        (*so_far.reasons, sentence),
+        so_far.coverage,
+        missing=(datum,),
+    )
+
+
+def _ratio(wanted: RequirementReading, offered: RequirementReading | None) -> float | None:
+    """U offered over U required, or None where the two cannot be compared by a constant.
+
+    An MPE demanded asks for U ≤ MPE/3; only an offered U (k = 2, or no k written) is compared.
+    """
+    if offered is None or offered.role != "U" or offered.value is None or wanted.value is None:
+        return None
+    same = (wanted.kind, wanted.quantity_kind) == (offered.kind, offered.quantity_kind)
+    if not same or wanted.kind not in ("absolute", "relative"):
+        return None
+    if offered.k not in (None, 2.0) or wanted.k not in (None, 2.0):
+        return None
+    required = wanted.value / TARGET_RATIO if wanted.role == "MPE" else wanted.value
+    return offered.value / required if required > 0 else None

@@ -1,0 +1,182 @@
+"""Ranking institutions for a need, and open needs for a capability: recall, reload, gates, order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.capabilities import queries as capabilities
+from app.capabilities.models import Capability
+from app.core.clock import today
+from app.core.errors import SearchUnavailable
+from app.matching.gates import Assessment, Demand, Offer, Verdict, assess
+from app.matching.ranking import group, rank
+from app.metrology.boxes import Box
+from app.metrology.requirements import RequirementReading
+from app.needs import queries as needs
+from app.needs.models import Need, NeedItem
+from app.organisations.models import Organisation
+from app.regions.codes import province_of
+from search import retrieve
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One institution for one item, with the rows that speak for it."""
+
+    organisation: Organisation
+    assessment: Assessment
+    rows: tuple[Capability, ...]
+
+    @property
+    def days(self) -> int | None:
+        """The shortest turnaround among the rows."""
+        return min((row.turnaround_days for row in self.rows if row.turnaround_days), default=None)
+
+    @property
+    def fees(self) -> str:
+        """What the rows say about fees, as written."""
+        return ";".join(sorted({row.fee_text for row in self.rows if row.fee_text})[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMatches:
+    """The ranking of one item; `notice` says why there may be none."""
+
+    item: NeedItem
+    matches: tuple[Match, ...]
+    notice: str = ""
+
+    def count(self, verdict: str) -> int:
+        """How many institutions have this verdict."""
+        return sum(match.assessment.verdict == verdict for match in self.matches)
+
+
+def demand_of(need: Need, item: NeedItem) -> Demand:
+    """An item as the gates see it."""
+    return Demand(
+        device=item.device,
+        boxes=tuple(Box.from_json(box) for box in item.boxes),
+        range_text=item.range_text,
+        range_refusal=item.range_refusal,
+        requirement=_requirement(item.requirement),
+        requirement_text=item.requirement_text,
+        service=need.service,
+        mode=need.mode,
+        proof_kind=need.proof_kind,
+    )
+
+
+def offer_of(row: Capability) -> Offer:
+    """A capability row as the gates see it."""
+    return Offer(
+        id=row.id,
+        device=row.device,
+        measurand=row.measurand,
+        boxes=tuple(Box.from_json(box) for box in row.boxes),
+        range_text=row.range_text,
+        requirement=_requirement(row.requirement),
+        requirement_text=row.uncertainty_text,
+        services=tuple(row.services),
+        modes=tuple(row.modes),
+        proof_kind=row.proof_kind,
+    )
+
+
+def _requirement(stored: dict[str, object] | None) -> RequirementReading | None:
+    return RequirementReading.from_json(stored) if stored else None
+
+
+def match_item(session: Session, need: Need, item: NeedItem) -> ItemMatches:
+    """Rank institutions for one item. The engine proposes ids; PostgreSQL and the gates decide."""
+    try:
+        found = retrieve.capability_candidates(_wanted(need, item))
+    except SearchUnavailable as error:
+        return ItemMatches(item, (), error.message)
+    ranks = dict(found)
+    rows = {row.id: row for row in capabilities.matchable(session, list(ranks), today())}
+    offers = [(row.organisation_id, offer_of(row)) for row in rows.values()]
+    lines = rank(item.id, demand_of(need, item), group(offers, ranks))
+    organisations = {row.organisation_id: row.organisation for row in rows.values()}
+    matches = (
+        Match(
+            organisations[line.organisation_id],
+            line.assessment,
+            tuple(rows[each] for each in line.assessment.offers),
+        )
+        for line in lines
+    )
+    return ItemMatches(item, tuple(matches))
+
+
+def match_need(session: Session, need: Need, *, most: int | None = None) -> list[ItemMatches]:
+    """The rankings of all items, or of the first `most`, in their order."""
+    return [match_item(session, need, item) for item in need.items[:most]]
+
+
+def _wanted(need: Need, item: NeedItem) -> retrieve.NeedItemQuery:
+    box = Box.from_json(item.boxes[0]) if item.boxes else None
+    return retrieve.NeedItemQuery(
+        words=" ".join(part for part in (item.device, item.measurand, item.spec) if part),
+        kind=box.kind if box else "",
+        lo=box.lo if box else None,
+        hi=box.hi if box else None,
+        services=(need.service,) if need.service else (),
+        mode=need.mode,
+        proof_kind=need.proof_kind,
+        today=today(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An open need item a capability row could serve."""
+
+    need: Need
+    item: NeedItem
+    assessment: Assessment
+
+
+def needs_for(session: Session, row: Capability) -> tuple[list[Served], str]:
+    """Open needs one row could serve, best first, and a notice if the engine is away."""
+    offer = offer_of(row)
+    box = offer.boxes[0] if offer.boxes else None
+    wanted = retrieve.CapabilityQuery(
+        words=" ".join(part for part in (row.device, row.measurand) if part),
+        kind=box.kind if box else "",
+        lo=_lowest(offer.boxes),
+        hi=_highest(offer.boxes),
+        services=tuple(row.services),
+    )
+    try:
+        found = retrieve.need_candidates(wanted)
+    except SearchUnavailable as error:
+        return [], error.message
+    served = [
+        Served(need, item, assess(demand_of(need, item), [offer]))
+        for need, item in needs.open_items(session, sorted({need_id for need_id, _ in found}))
+    ]
+    useful = [each for each in served if each.assessment.verdict in _WORTH_SHOWING]
+    return sorted(useful, key=_reverse_order), ""
+
+
+_WORTH_SHOWING = (Verdict.QUALIFIED, Verdict.TO_VERIFY, Verdict.INACCURATE, Verdict.INCOMPLETE)
+
+
+def _reverse_order(served: Served) -> tuple[int, int, int]:
+    return list(Verdict).index(served.assessment.verdict), -served.need.id, served.item.position
+
+
+def _lowest(boxes: Sequence[Box]) -> float | None:
+    same = [box.lo for box in boxes if box.kind == boxes[0].kind]
+    return None if not same or None in same else min(lo for lo in same if lo is not None)
+
+
+def _highest(boxes: Sequence[Box]) -> float | None:
+    same = [box.hi for box in boxes if box.kind == boxes[0].kind]
+    return None if not same or None in same else max(hi for hi in same if hi is not None)
+
+
+def is_cross_province(need: Need, match: Match) -> bool:
+    """Does the institution sit in another provincial unit than the need?"""
+    return province_of(need.region_code) != province_of(match.organisation.region_code)

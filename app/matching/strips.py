@@ -1,0 +1,48 @@
+"""From a ranking to its coverage strip: the picture of what is covered, for pages."""
+
+from app.matching.gates import Verdict
+from app.matching.service import ItemMatches, Match
+from app.metrology.boxes import Box, in_unit
+from app.pictures.coverage import State, Strip, StripRow, coverage_strip
+
+SHOWN = 8
+
+
+def strip_of(ranking: ItemMatches, *, shown: int = SHOWN) -> Strip | None:
+    """The strip of the first demanded box, or None when the need's range was not read."""
+    if not ranking.item.boxes or not ranking.matches:
+        return None
+    demand = Box.from_json(ranking.item.boxes[0])
+    rows = [_row(match, demand) for match in ranking.matches[:shown]]
+    return coverage_strip(
+        (demand.lo, demand.hi),
+        rows,
+        demand.unit,
+        lambda value: float(in_unit(value, demand.unit)),
+    )
+
+
+def _row(match: Match, demand: Box) -> StripRow:
+    state = _state(match.assessment.verdict)
+    segments = [
+        (box.lo, box.hi, state)
+        for row in match.rows
+        for box in (Box.from_json(each) for each in row.boxes)
+        if box.kind == demand.kind
+    ]
+    ratio = match.assessment.ratio
+    at = demand.hi if demand.hi is not None else demand.lo
+    worst = (at, ratio) if ratio is not None and ratio > 1 and at is not None else None
+    return StripRow(
+        label=match.organisation.name,
+        segments=segments,
+        verdict=match.assessment.verdict,
+        worst=worst,
+        href=f"/organisations/{match.organisation.id}",
+    )
+
+
+def _state(verdict: Verdict) -> State:
+    if verdict is Verdict.INACCURATE:
+        return "inaccurate"
+    return "unverified" if verdict is Verdict.TO_VERIFY else "covered"
