@@ -64,6 +64,8 @@ def _one(char: str) -> str:
         return _SIGNS[char]
     if char.isspace():
         return " "
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
     return "".join(_SIGNS.get(part, part) for part in unicodedata.normalize("NFKC", char))
 
 
