@@ -12,19 +12,24 @@ from app.capabilities import routes as capabilities
 from app.core import failures
 from app.core.db import engine
 from app.core.logs import RequestLog, configure_logs
+from app.core.pages import environment
 from app.core.security import SecurityHeaders, check_forgery
 from app.core.settings import ROOT, get_settings
+from app.engagements import need_page
 from app.engagements import routes as engagements
 from app.health import router as health
 from app.home import routes as home
 from app.imports import routes as imports
 from app.matching import routes as matching
+from app.metrology.records import boxes_text
 from app.needs import routes as needs
+from app.operations import routes as operations
 from app.organisations import routes as organisations
 from app.organisations.membership import load_actor
 from app.projects import routes as projects
 from app.registry import load_models
 from app.supervision import routes as supervision
+from app.workbench import routes as workbench
 from search.client import close_clients
 
 ROUTERS = (
@@ -36,8 +41,11 @@ ROUTERS = (
     imports,
     matching,
     engagements,
+    need_page,
     projects,
     supervision,
+    workbench,
+    operations,
 )
 
 
@@ -73,6 +81,7 @@ def create_app() -> FastAPI:
         max_body_size=get_settings().max_upload + 2**20,
     )
     app.state.load_actor = load_actor
+    environment().filters["boxes"] = boxes_text
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
     failures.install(app)

@@ -21,7 +21,6 @@ from app.core.clock import SHANGHAI, today
 from app.core.permissions import ROLE_NAMES, VISITOR, Permission, may
 from app.core.security import VISITOR_COOKIE, cookie_secret, form_token, new_token
 from app.core.settings import ROOT, get_settings
-from app.metrology.boxes import Box
 
 FLASH_COOKIE = "hq_flash"
 
@@ -39,7 +38,6 @@ def environment() -> Environment:
     env.filters["when"] = when
     env.filters["day"] = day
     env.filters["number"] = number
-    env.filters["boxes"] = boxes
     env.globals["static"] = static
     env.globals["role_names"] = ROLE_NAMES
     return env
@@ -67,11 +65,6 @@ def day(value: date | datetime | None) -> str:
 def number(value: float | None) -> str:
     """A count with thousands separated."""
     return "—" if value is None else f"{value:,}"
-
-
-def boxes(stored: list[dict[str, Any]]) -> str:
-    """Stored intervals as people write them."""
-    return ";".join(Box.from_json(each).as_text() for each in stored)
 
 
 def address(request: Request, **changes: object) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.metrology.boxes import Box
 from app.metrology.ranges import read_range
 from app.metrology.requirements import read_requirement
 
@@ -26,3 +27,8 @@ def read_texts(range_text: str, requirement_text: str) -> Reading:
         requirement=wanted.to_json() if wanted.status == "read" else None,
         requirement_refusal=wanted.reason,
     )
+
+
+def boxes_text(stored: list[dict[str, Any]]) -> str:
+    """Stored boxes as people write intervals, such as "-0.1～2.5 MPa"."""
+    return ";".join(Box.from_json(each).as_text() for each in stored)
