@@ -72,6 +72,15 @@ def make_private(directory: Path, account: Account) -> bool:
         return False
 
 
+def _refuse_if_holding(directory: Path, account: Account) -> None:
+    """Starting empty elsewhere would look like a loss of what lies in a directory out of reach."""
+    if (directory / "data" / "PG_VERSION").exists():
+        raise LocalError(
+            f"{directory} 里已有数据，但数据库账户 {account.name} 进不去；"
+            "请恢复该目录与上级目录的权限，或移走这些数据后重来。"
+        )
+
+
 def _own_name(wanted: Path) -> str:
     seed = f"{wanted}{secrets.token_hex(8)}"
     return "hengqiao-" + hashlib.sha256(seed.encode()).hexdigest()[:10]
@@ -96,8 +105,10 @@ def _home(wanted: Path, account: Account) -> Path:
         noted = Path(note.read_text().strip())
         if noted.is_dir() and make_private(noted, account):
             return noted
+        _refuse_if_holding(noted, account)
     if _can_have(wanted, account):
         return wanted
+    _refuse_if_holding(wanted, account)
     name = _own_name(wanted)
     for parent in ELSEWHERE:
         if parent.is_dir() and make_private(parent / name, account):

@@ -33,12 +33,16 @@ LOOK_EVERY = 0.2  # seconds between two looks at the children
 
 @dataclass(frozen=True)
 class Plan:
-    """What to bring up: where it listens, where its files lie, which programs it is made of."""
+    """What to bring up: where it listens, where its files lie, which programs it is made of.
+
+    `durable=False` lets our PostgreSQL forget in a power cut: for tests only.
+    """
 
     port: int
     host: str = "127.0.0.1"
     directory: Path = field(default_factory=local_directory)
     commands: Commands = field(default_factory=Commands)
+    durable: bool = True
 
 
 def up(port: int, host: str = "127.0.0.1") -> int:
@@ -79,9 +83,11 @@ def _bring_up(plan: Plan, report: Reporter, stack: ExitStack) -> list[Watched]:
     require_free(plan.port, plan.host)
     require_space(plan.directory)
     watched: list[Watched] = []
-    environment = dict(os.environ)
-    environment |= _database(plan, report, stack, watched)
-    environment |= _search(plan, report, stack, watched)
+    environment = _given(report)
+    if running.DATABASE_URL not in environment:
+        environment |= _database(plan, report, stack, watched)
+    if running.MEILI_URL not in environment:
+        environment |= _search(plan, report, stack, watched)
     programs = Programs(plan.commands, plan.directory, environment)
     with report.step("检查并升级数据库结构"):
         programs.migrate()
@@ -102,15 +108,23 @@ def _bring_up(plan: Plan, report: Reporter, stack: ExitStack) -> list[Watched]:
     return watched
 
 
+def _given(report: Reporter) -> dict[str, str]:
+    """Our environment, after the servers that it names have answered; empty names are dropped."""
+    environment = {name: value for name, value in os.environ.items() if value or name not in SHARED}
+    if url := environment.get(running.DATABASE_URL):
+        with report.step("连接 HENGQIAO_DATABASE_URL 指定的 PostgreSQL"):
+            given.require_database(url)
+    if url := environment.get(running.MEILI_URL):
+        with report.step("连接 HENGQIAO_MEILI_URL 指定的 Meilisearch"):
+            given.require_search(url, environment.get(running.MEILI_KEY, ""))
+    return environment
+
+
 def _database(
     plan: Plan, report: Reporter, stack: ExitStack, watched: list[Watched]
 ) -> dict[str, str]:
-    """The operator's PostgreSQL, or ours; returns its share of the children's environment."""
-    if url := os.environ.get(running.DATABASE_URL):
-        with report.step("连接 HENGQIAO_DATABASE_URL 指定的 PostgreSQL"):
-            given.require_database(url)
-        return {running.DATABASE_URL: url}
-    server = Postgres(plan.directory / "postgres")
+    """Our PostgreSQL; returns its share of the children's environment."""
+    server = Postgres(plan.directory / "postgres", durable=plan.durable)
     stack.callback(server.stop)
     with report.step("启动本机 PostgreSQL"):
         server.start()
@@ -124,12 +138,7 @@ def _database(
 def _search(
     plan: Plan, report: Reporter, stack: ExitStack, watched: list[Watched]
 ) -> dict[str, str]:
-    """The operator's Meilisearch, or ours; returns its share of the children's environment."""
-    if url := os.environ.get(running.MEILI_URL):
-        key = os.environ.get(running.MEILI_KEY, "")
-        with report.step("连接 HENGQIAO_MEILI_URL 指定的 Meilisearch"):
-            given.require_search(url, key)
-        return {running.MEILI_URL: url, running.MEILI_KEY: key}
+    """Our Meilisearch; returns its share of the children's environment."""
     binary = ensure_binary(report=report)
     key = master_key(plan.directory / "meili.key")
     server = Meilisearch(plan.directory / "meili", key, binary=binary)
