@@ -64,7 +64,7 @@ def describe_coverage(coverage: Coverage, demand: Box) -> str:
 
 def _percent(share: float) -> str:
     """Percent rounded towards zero: a gap never reads as 100 %, unless it has no length."""
-    return f"{int(share * 1000) / 10:g} %"
+    return f"{int(round(share * 1000, 6)) / 10:g} %"
 
 
 def _gap_text(gap: Gap, unit: str) -> str:

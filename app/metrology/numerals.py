@@ -9,9 +9,11 @@ from fractions import Fraction
 
 from app.metrology.refusals import Unreadable
 
-MAX_DIGITS = 30
-MAX_EXPONENT = 30
-MAX_PLACES = 40
+# Far beyond any real quantity, and such that whatever is read can be written out and read again.
+MAX_DIGITS = 80
+MAX_MANTISSA = 20
+MAX_EXPONENT = 20
+MAX_PLACES = 60
 _PARTS = re.compile(
     r"(?P<mantissa>[\d., ]*?)(?:\s*[×xX*·]\s*(?=10\^)|(?<=\d)(?=[eE])|(?=10\^)|$)"
     r"(?:(?:10\^|[eE])(?P<exponent>[+-]?\d+))?$"
@@ -25,8 +27,9 @@ def read_number(text: str) -> Fraction:
         raise Unreadable(f"看不懂数字“{text[:20]}”")
     mantissa = _ungrouped(match["mantissa"].strip()) or "1"
     digits = mantissa.replace(".", "")
-    if len(digits) > MAX_DIGITS:
-        raise Unreadable(f"数字超过 {MAX_DIGITS} 位，请检查是否粘连")
+    limit = MAX_MANTISSA if match["exponent"] else MAX_DIGITS
+    if len(digits) > limit:
+        raise Unreadable(f"数字超过 {limit} 位，请检查是否粘连")
     if re.match(r"0\d", mantissa):
         raise Unreadable(f"“{mantissa[:20]}”以 0 开头，可能丢了“~”或小数点，请补全")
     exponent = match["exponent"] or "0"

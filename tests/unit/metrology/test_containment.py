@@ -113,3 +113,11 @@ def test_another_row_never_reduces_coverage(
     before, after = covers(offered, wanted), covers([*offered, as_box(extra, "kPa")], wanted)
     assert (after.share or 0) >= (before.share or 0) - 1e-12
     assert after.covered or not before.covered
+
+
+def test_a_share_is_shown_without_rounding_up_to_everything() -> None:
+    demand = boxes("0~100000 V")[0]
+    almost = covers(boxes("0~99999 V"), demand)
+    assert describe_coverage(almost, demand) == "覆盖 0～100000 V 的 99.9 %，缺 99999～100000 V"
+    part = covers(boxes("0~29000 V"), demand)
+    assert describe_coverage(part, demand) == "覆盖 0～100000 V 的 29 %，缺 29000～100000 V"

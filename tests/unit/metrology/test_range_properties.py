@@ -80,3 +80,17 @@ def test_a_one_sided_range_is_read_back_from_its_own_text(
         assert "绝对零度" in reading.reason
         return
     assert read_range(reading.boxes[0].as_text()).boxes == reading.boxes
+
+
+@given(
+    st.integers(-(10**20) + 1, 10**20 - 1),
+    st.integers(-20, 20),
+    st.sampled_from(units()),
+    st.sampled_from(units()),
+)
+def test_extreme_numbers_are_read_back_or_refused(
+    mantissa: int, exponent: int, unit: Unit, lower: Unit
+) -> None:
+    reading = read_range(f"{mantissa} {lower.symbol}~{mantissa}e{exponent} {unit.symbol}")
+    for box in reading.boxes:
+        assert read_range(box.as_text()).boxes == (box,)
