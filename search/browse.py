@@ -1,0 +1,120 @@
+"""Page searches of the catalogue, the needs and the projects: ids in order, a total, facets.
+
+PostgreSQL decides what is shown of these ids. Facet counts only guide the eye; figures that
+people rely on come from PostgreSQL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, Unpack
+
+from search import filters
+from search.client import client
+from search.indexes import MAX_HITS, Index, uid
+from search.words import plain_words
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page: row ids best first, rows in all, and per facet how many documents a value has."""
+
+    ids: list[int]
+    total: int
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+class CapabilityNarrowing(TypedDict, total=False):
+    """Narrows the catalogue; absent, None or "" means any. `region` may be of any level."""
+
+    region: str
+    organisation_id: int | None
+    kind: str
+    service: str
+    mode: str
+    proof_kind: str
+
+
+class NeedNarrowing(TypedDict, total=False):
+    """Narrows the needs."""
+
+    region: str
+    organisation_id: int | None
+    kind: str
+    service: str
+    mode: str
+    status: str
+
+
+class ProjectNarrowing(TypedDict, total=False):
+    """Narrows the projects."""
+
+    region: str
+    organisation_id: int | None
+    field_code: str
+    collaboration_type: str
+    status: str
+
+
+# What a caller calls a condition → the field that holds it, where the two differ.
+_COMMON = {"region": "region_codes", "kind": "kinds"}
+_OF_CAPABILITIES = _COMMON | {"service": "services", "mode": "modes"}
+_OF_PROJECTS = _COMMON | {"collaboration_type": "collaboration_types"}
+
+
+def search_capabilities(
+    q: str, *, page: int, size: int, **narrow: Unpack[CapabilityNarrowing]
+) -> Hits:
+    """A page (from 1) of capability ids; without words the newest first.
+
+    SearchUnavailable if the engine is away; so for the others here.
+    """
+    body = _body(q, page, size) | {
+        "filter": _where(narrow, _OF_CAPABILITIES),
+        "facets": ["province_code", "kinds", "services", "modes", "proof_kind"],
+    }
+    return _page(Index.CAPABILITIES, body)
+
+
+def search_needs(q: str, *, page: int, size: int, **narrow: Unpack[NeedNarrowing]) -> Hits:
+    """A page (from 1) of need ids, each once however many of its items match."""
+    body = _body(q, page, size) | {
+        "filter": _where(narrow, _COMMON),
+        "facets": ["province_code", "kinds", "service", "status"],
+        "distinct": "need_id",
+        "attributesToRetrieve": ["need_id"],
+    }
+    return _page(Index.NEEDS, body)
+
+
+def search_projects(q: str, *, page: int, size: int, **narrow: Unpack[ProjectNarrowing]) -> Hits:
+    """A page (from 1) of project ids; without words the newest first."""
+    body = _body(q, page, size) | {
+        "filter": _where(narrow, _OF_PROJECTS),
+        "facets": ["province_code", "field_code", "collaboration_types", "status"],
+    }
+    return _page(Index.PROJECTS, body)
+
+
+def _where(narrow: Mapping[str, Any], fields: Mapping[str, str]) -> str:
+    """Every condition that is asked for."""
+    asked = {name: value for name, value in narrow.items() if value not in (None, "")}
+    return filters.all_of(
+        *(filters.eq(fields.get(name, name), value) for name, value in asked.items())
+    )
+
+
+def _body(q: str, page: int, size: int) -> dict[str, Any]:
+    return {
+        "q": plain_words(q),
+        "page": min(max(page, 1), MAX_HITS // size),
+        "hitsPerPage": size,
+        "attributesToRetrieve": ["id"],
+        "sort": ["published_at:desc"],
+        "locales": ["cmn"],
+    }
+
+
+def _page(index: Index, body: dict[str, Any]) -> Hits:
+    answer = client().search(uid(index), body)
+    ids = [int(value) for hit in answer["hits"] for value in hit.values()]
+    return Hits(ids, int(answer["totalHits"]), answer["facetDistribution"])

@@ -1,0 +1,175 @@
+"""Projections: what of a row the engine gets to know. Pure: rows in, plain objects out.
+
+Only what any visitor may read is projected; contacts, sealed notes and refusals' reasons never
+are. Whether a row has documents at all is decided in `source`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Any
+
+from app.capabilities.models import Capability
+from app.needs.models import Need, NeedItem
+from app.projects.models import Project
+from app.regions.codes import NATION, prefix
+from search.client import Document
+from search.indexes import SETTINGS_VERSION
+
+# Where an interval has no end. Finite, because JSON has no infinity.
+FLOOR, CEILING = -1e308, 1e308
+NEVER = 99991231
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hull of the boxes of one quantity kind, in its SI unit; None means no limit on that side."""
+
+    kind: str
+    lo: float | None
+    hi: float | None
+
+
+def main_span(boxes: Sequence[dict[str, Any]]) -> Span | None:
+    """Hull of the first box's kind over all boxes of that kind; None without boxes."""
+    if not boxes:
+        return None
+    kind = boxes[0]["kind"]
+    lows = [box["lo"] for box in boxes if box["kind"] == kind]
+    highs = [box["hi"] for box in boxes if box["kind"] == kind]
+    return Span(
+        kind,
+        None if None in lows else min(lows),
+        None if None in highs else max(highs),
+    )
+
+
+def kinds_of(boxes: Sequence[dict[str, Any]]) -> list[str]:
+    """Quantity kinds of the boxes, each once, in order."""
+    return list(dict.fromkeys(box["kind"] for box in boxes))
+
+
+def lineage(code: str) -> list[str]:
+    """The place and what it lies in, province first; the nation only for itself."""
+    digits = prefix(code)
+    inside = [digits[:length].ljust(6, "0") for length in range(2, len(digits) + 1, 2)]
+    return inside or [NATION]
+
+
+def day_number(day: date | None, otherwise: int) -> int:
+    """A date as yyyymmdd, which compares as dates do."""
+    return int(day.strftime("%Y%m%d")) if day else otherwise
+
+
+def stamped(document: Document) -> Document:
+    """The document with a short hash of its content, by which audit tells old from new."""
+    content = json.dumps([SETTINGS_VERSION, document], sort_keys=True, ensure_ascii=False)
+    return document | {"stamp": blake2b(content.encode(), digest_size=8).hexdigest()}
+
+
+def capability_document(row: Capability) -> Document:
+    """The document of a capability; its organisation must be loaded."""
+    owner = row.organisation
+    return stamped(
+        {
+            "id": row.id,
+            **_owner(owner.id, owner.name),
+            **_place(owner.region_code),
+            "device": row.device,
+            "measurand": row.measurand,
+            "range_text": row.range_text,
+            "condition_text": row.condition_text,
+            "uncertainty_text": row.uncertainty_text,
+            "spec": row.spec,
+            "services": list(row.services),
+            "modes": list(row.modes),
+            "proof_kind": row.proof_kind,
+            "proof_valid_from": day_number(row.proof_valid_from, 0),
+            "proof_valid_to": day_number(row.proof_valid_to, NEVER),
+            "authorised_regions": list(row.authorised_regions),
+            **_interval(row.boxes),
+            "published_at": _seconds(row.published_at),
+        }
+    )
+
+
+def need_documents(need: Need) -> list[Document]:
+    """One document per item of a need; its organisation and items must be loaded."""
+    return [need_item_document(need, item) for item in need.items]
+
+
+def need_item_document(need: Need, item: NeedItem) -> Document:
+    """The document of one need item; the case's public part is repeated in each."""
+    owner = need.organisation
+    return stamped(
+        {
+            "id": f"{need.id}-{item.position}",
+            "need_id": need.id,
+            "position": item.position,
+            **_owner(owner.id, owner.name),
+            **_place(need.region_code),
+            "title": need.title,
+            "description": need.description,
+            "service": need.service,
+            "mode": need.mode,
+            "proof_kind": need.proof_kind,
+            "status": str(need.status),
+            "device": item.device,
+            "measurand": item.measurand,
+            "range_text": item.range_text,
+            "requirement_text": item.requirement_text,
+            "spec": item.spec,
+            **_interval(item.boxes),
+            "published_at": _seconds(need.published_at),
+        }
+    )
+
+
+def project_document(row: Project) -> Document:
+    """The document of a project; its organisation must be loaded."""
+    owner = row.organisation
+    return stamped(
+        {
+            "id": row.id,
+            **_owner(owner.id, owner.name),
+            **_place(row.region_code),
+            "title": row.title,
+            "problem": row.problem,
+            "partners_sought": row.partners_sought,
+            "field_code": row.field_code,
+            "collaboration_types": list(row.collaboration_types),
+            "partner_regions": list(row.partner_regions),
+            "recruiting_until": day_number(row.recruiting_until, NEVER),
+            "status": str(row.status),
+            "published_at": _seconds(row.published_at),
+        }
+    )
+
+
+def _owner(organisation_id: int, name: str) -> Document:
+    return {"organisation_id": organisation_id, "organisation": name}
+
+
+def _place(code: str) -> Document:
+    inside = lineage(code)
+    return {"region_code": code, "province_code": inside[0], "region_codes": inside}
+
+
+def _interval(boxes: Sequence[dict[str, Any]]) -> Document:
+    """Main kind and hull for filters; a row whose range was not read says so instead."""
+    span = main_span(boxes)
+    if span is None:
+        return {"unread": True, "kind": "", "kinds": []}
+    return {
+        "unread": False,
+        "kind": span.kind,
+        "kinds": kinds_of(boxes),
+        "lo": FLOOR if span.lo is None else span.lo,
+        "hi": CEILING if span.hi is None else span.hi,
+    }
+
+
+def _seconds(moment: datetime | None) -> int:
+    return int(moment.timestamp()) if moment else 0
