@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.core.db import engine, session_scope
 from app.core.errors import TryLater
-from app.core.jobs import CHANNEL, HANDLERS, Task, claim, put_back, settle
+from app.core.jobs import CHANNEL, HANDLERS, Task, claim, enqueue_standing, put_back, settle
 from app.core.logs import configure_logs
 from app.core.settings import get_settings
 from app.registry import load_tasks
@@ -103,6 +103,8 @@ def main() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
+    with session_scope() as session:
+        enqueue_standing(session)
     log, listener = structlog.get_logger("worker"), Listener()
     log.info("worker ready", kinds=sorted(HANDLERS))
     while not stop.is_set():

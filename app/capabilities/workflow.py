@@ -14,6 +14,10 @@ class CapabilityStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+# Statuses in which others may read a row.
+SHOWN = (CapabilityStatus.PUBLISHED, CapabilityStatus.GREYED)
+EDITABLE = (CapabilityStatus.DRAFT, CapabilityStatus.PUBLISHED, CapabilityStatus.GREYED)
+
 # (status, action) → status.
 TRANSITIONS: dict[tuple[CapabilityStatus, str], CapabilityStatus] = {
     (CapabilityStatus.DRAFT, "publish"): CapabilityStatus.PUBLISHED,
@@ -37,3 +41,15 @@ def advance(status: CapabilityStatus, action: str) -> CapabilityStatus:
 def can(status: CapabilityStatus, action: str) -> bool:
     """Would `advance` go through?"""
     return (CapabilityStatus(status), action) in TRANSITIONS
+
+
+def sources(action: str) -> tuple[CapabilityStatus, ...]:
+    """Statuses in which an action is possible, for changes of many rows at once."""
+    return tuple(status for status, name in TRANSITIONS if name == action)
+
+
+def after_import(*, publish: bool, lapsed: bool) -> CapabilityStatus:
+    """Where a row that a workbook adds or changes stands; a lapsed proof is never published."""
+    if publish and not lapsed:
+        return advance(CapabilityStatus.DRAFT, "publish")
+    return CapabilityStatus.DRAFT

@@ -1,9 +1,10 @@
 """The audit trail: append-only facts in the past tense, written in the caller's transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, String, func, select
+from sqlalchemy import BigInteger, DateTime, Identity, Index, String, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -29,16 +30,24 @@ class Event(Base):
 
 def record(session: Session, name: str, subject: str, actor: Actor | None, **facts: Any) -> None:
     """Append one fact. Names are kept beside ids, because names change."""
-    session.add(
-        Event(
-            name=name,
-            subject=subject,
-            user_id=actor.user_id if actor else None,
-            organisation_id=actor.organisation_id if actor else None,
-            who=(actor.organisation_name or actor.name) if actor else "系统",
-            facts=facts,
-        )
-    )
+    session.add(Event(**_by(actor), name=name, subject=subject, facts=facts))
+
+
+def record_many(
+    session: Session, name: str, subjects: Iterable[str], actor: Actor | None, **facts: Any
+) -> None:
+    """Append the same fact of many subjects in one statement."""
+    rows = [{**_by(actor), "name": name, "subject": each, "facts": facts} for each in subjects]
+    if rows:
+        session.execute(insert(Event), rows)
+
+
+def _by(actor: Actor | None) -> dict[str, Any]:
+    return {
+        "user_id": actor.user_id if actor else None,
+        "organisation_id": actor.organisation_id if actor else None,
+        "who": (actor.organisation_name or actor.name) if actor else "系统",
+    }
 
 
 def history(session: Session, subject: str, limit: int = 50) -> list[Event]:

@@ -74,28 +74,54 @@ class Task:
 
 Handler = Callable[[Session, Sequence[Task]], None]
 HANDLERS: dict[str, tuple[Handler, int]] = {}
+STANDING: set[str] = set()
 
 
-def handles(kind: str, *, batch: int = 1) -> Callable[[Handler], Handler]:
-    """Register a handler that takes up to `batch` tasks of `kind` in one transaction."""
+def handles(kind: str, *, batch: int = 1, standing: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler that takes up to `batch` tasks of `kind` in one transaction.
+
+    `standing` work is always waiting: the worker promises it when it starts, the handler promises
+    its next turn.
+    """
 
     def register(handler: Handler) -> Handler:
         HANDLERS[kind] = (handler, batch)
+        if standing:
+            STANDING.add(kind)
         return handler
 
     return register
 
 
-def enqueue(session: Session, kind: str, key: object, **payload: Any) -> None:
-    """Promise work in the caller's transaction; a waiting job of the same kind and key is enough."""
-    enqueue_many(session, kind, [(str(key), payload)])
+def enqueue(
+    session: Session, kind: str, key: object, *, after: datetime | None = None, **payload: Any
+) -> None:
+    """Promise work in the caller's transaction, not before `after`; a waiting job of the same kind
+    and key is enough."""
+    enqueue_many(session, kind, [(str(key), payload)], after=after)
 
 
-def enqueue_many(session: Session, kind: str, jobs: Sequence[tuple[str, dict[str, Any]]]) -> None:
+def enqueue_standing(session: Session) -> None:
+    """Promise all standing work that is not waiting already."""
+    for kind in sorted(STANDING):
+        enqueue(session, kind, "standing")
+
+
+def enqueue_many(
+    session: Session,
+    kind: str,
+    jobs: Sequence[tuple[str, dict[str, Any]]],
+    *,
+    after: datetime | None = None,
+) -> None:
     """Promise several pieces of work of one kind; each is (key, payload)."""
     if not jobs:
         return
-    rows = [{"kind": kind, "key": key, "payload": payload} for key, payload in jobs]
+    rows: list[dict[str, Any]] = [
+        {"kind": kind, "key": key, "payload": payload} for key, payload in jobs
+    ]
+    if after is not None:
+        rows = [row | {"run_at": after} for row in rows]
     statement = insert(Job).on_conflict_do_nothing(
         index_elements=["kind", "key"],
         index_where=and_(Job.lease_until.is_(None), Job.parked_at.is_(None)),
