@@ -12,7 +12,7 @@ from app.projects.workflow import ProjectStatus
 
 
 class Project(Base):
-    """A problem an institution wants to solve with partners. The contact shows to signed-in people."""
+    """A problem an institution wants to solve with partners; signed-in people see the contact."""
 
     __tablename__ = "projects"
     __table_args__ = (

@@ -65,5 +65,5 @@ def advance(status: ProjectStatus, action: str) -> ProjectStatus:
 
 
 def can(status: ProjectStatus, action: str) -> bool:
-    """Would `advance` go through?"""
+    """Say whether `advance` would go through."""
     return (ProjectStatus(status), action) in TRANSITIONS
