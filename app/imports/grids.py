@@ -18,6 +18,7 @@ from app.imports.odsxml import scan_tables
 from app.imports.refusal import WorkbookRefused
 from app.imports.sheetxml import Extent, scan_sheet, sheet_entries
 from app.imports.textgrid import decode, rows_of
+from app.imports.xlsbiff import scan_xls
 
 Region = tuple[tuple[int, int], tuple[int, int]]
 Raw = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -50,10 +51,20 @@ class Book:
         """Load one sheet. Raises WorkbookRefused."""
         if self._source is None:
             return Grid(name, rows_of(decode(self._data)))
-        extent = _extent(self.container.kind, self._data, name)
+        extent = self._extent(self._source, name)
         sheet = _guarded_sheet(self._source, name)
         merged = sheet.merged_cell_ranges or extent.merged
         return Grid(name, _texts(sheet), tuple(merged), extent.faults)
+
+    def _extent(self, source: "calamine.CalamineWorkbook", name: str) -> Extent:
+        """What only the file's own structure tells about a sheet."""
+        if self.container.kind == "xlsx":
+            return _xlsx_extent(self._data, name)
+        extents = _extents(self.container.kind, self._data)
+        if isinstance(extents, dict):
+            return extents.get(name, Extent())
+        order = _worksheet_names(source)
+        return extents[order.index(name)] if len(order) == len(extents) else Extent()
 
 
 def open_book(data: bytes, filename: str, limit_bytes: int) -> Book:
@@ -63,15 +74,23 @@ def open_book(data: bytes, filename: str, limit_bytes: int) -> Book:
         text = decode(data)
         remark = f"文本文件按 {text.encoding} 编码读取。"
         return Book(container, ("文本",), (*container.remarks, remark), None, data)
-    if container.kind == "ods":
-        _extent("ods", data, "")  # before the parser, which unrolls repeats on opening
+    if container.kind in ("ods", "xls"):
+        _extents(container.kind, data)  # before the parser, which lays all sheets out on opening
     source = _guarded_open(data)
     return Book(container, _sheet_order(source), container.remarks, source, data)
 
 
+def _worksheets(source: "calamine.CalamineWorkbook") -> list["calamine.SheetMetadata"]:
+    return [s for s in source.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
+
+
+def _worksheet_names(source: "calamine.CalamineWorkbook") -> list[str]:
+    return [sheet.name for sheet in _worksheets(source)]
+
+
 def _sheet_order(source: "calamine.CalamineWorkbook") -> tuple[str, ...]:
     """Worksheets, those a reader sees first."""
-    sheets = [s for s in source.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
+    sheets = _worksheets(source)
     sheets.sort(key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible)
     return tuple(sheet.name for sheet in sheets)
 
@@ -99,25 +118,24 @@ def _refusal_for(error: BaseException) -> BaseException:
     return error
 
 
-def _extent(kind: str, data: bytes, name: str) -> Extent:
-    """What only the file's XML tells; an .xls has none and its size is bounded by its format."""
-    if kind not in ("xlsx", "ods"):
-        return Extent()
+def _extents(kind: str, data: bytes) -> dict[str, Extent] | list[Extent]:
+    """Extents of all tables of an .ods by name, of all worksheets of an .xls in order."""
+    if kind == "xls":
+        return scan_xls(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if kind == "ods":
-            return _ods_extent(archive, name)
+        if "content.xml" not in archive.namelist():
+            raise damaged()
+        with archive.open("content.xml") as stream:
+            return scan_tables(stream)
+
+
+def _xlsx_extent(data: bytes, name: str) -> Extent:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entry = sheet_entries(archive).get(name)
         if not entry:
             raise damaged()
         with archive.open(entry) as stream:
             return scan_sheet(stream)
-
-
-def _ods_extent(archive: zipfile.ZipFile, name: str) -> Extent:
-    if "content.xml" not in archive.namelist():
-        raise damaged()
-    with archive.open("content.xml") as stream:
-        return scan_tables(stream).get(name, Extent())
 
 
 def _texts(sheet: "calamine.CalamineSheet") -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ Knows neither files nor other rows. Errors refuse a row; notices do not.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.imports.cells import CellProblem, FindRegion, Value, clean, empty_value, read_cell, visible
@@ -93,8 +94,10 @@ class RowReader:
             if index not in columns and heading != ISSUES_HEADING
         ]
         self.widest = len(headings)
-        self._checks = checks
-        self._refusals: dict[tuple[str, str], str | None] = {}
+        self._find_region = checks.find_region and lru_cache(_MEMORY_LIMIT)(checks.find_region)
+        self._read_quantity = checks.read_quantity and lru_cache(_MEMORY_LIMIT)(
+            checks.read_quantity
+        )
 
     def read(self, number: int, cells: Sequence[str], faults: Mapping[int, str]) -> RowReading:
         """Read one row; `number` counts from 1, `faults` maps column index to a message."""
@@ -127,7 +130,7 @@ class RowReader:
     def _value(self, column: Column, text: str, fault: str | None) -> Value:
         if fault:
             raise CellProblem(fault)
-        return read_cell(column, text, self._checks.find_region)
+        return read_cell(column, text, self._find_region)
 
     def _beyond(self, texts: list[str]) -> dict[str, str]:
         known = len(self._headings)
@@ -152,13 +155,7 @@ class RowReader:
         return tuple(notices)
 
     def _refusal(self, key: str, text: str) -> str | None:
-        if self._checks.read_quantity is None:
-            return None
-        if (key, text) not in self._refusals:
-            if len(self._refusals) >= _MEMORY_LIMIT:
-                self._refusals.clear()
-            self._refusals[key, text] = self._checks.read_quantity(key, text)
-        return self._refusals[key, text]
+        return self._read_quantity(key, text) if self._read_quantity else None
 
 
 def _blank(column: Column) -> Value:

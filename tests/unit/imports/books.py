@@ -13,7 +13,8 @@ import xlsxwriter
 from app.imports.rows import RowReading
 from app.imports.workbook import Sheet
 
-SAMPLE = Path(__file__).parents[2] / "data" / "real_rows_sample.jsonl"
+DATA = Path(__file__).parents[2] / "data"
+SAMPLE = DATA / "real_rows_sample.jsonl"
 HEADINGS = (
     "能力编号",
     "仪器名称",

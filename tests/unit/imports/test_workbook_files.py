@@ -10,7 +10,7 @@ import xlsxwriter
 from app.imports.refusal import WorkbookRefused
 from app.imports.workbook import read_workbook
 
-from .books import HEADINGS, ONE_ROW, ods, ods_cell, with_entries, xlsx
+from .books import DATA, HEADINGS, ONE_ROW, messages, ods, ods_cell, with_entries, xlsx
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 200
 
@@ -206,3 +206,24 @@ def test_an_ods_is_read() -> None:
     )
     sheet = read_workbook(ods(rows), "目录.ods")
     assert sheet.rows[0].values["range_text"] == "(0~60)MPa"
+
+
+def test_an_xls_is_read_with_its_dates_merged_cells_and_error_values() -> None:
+    sheet = read_workbook((DATA / "old_format.xls").read_bytes(), "旧版.xls")
+    assert (sheet.kind, sheet.name, sheet.other_sheets) == ("xls", "能力", ("封面",))
+    assert [row.number for row in sheet.rows] == [4, 5, 6]
+    assert str(sheet.rows[0].values["proof_valid_to"]) == "2028-04-30"
+    assert sheet.rows[0].values["turnaround_days"] == 5
+    assert sheet.rows[0].errors == ()
+    assert "合并单元格" in messages(sheet.rows[1], "note")
+    assert "错误值" in messages(sheet.rows[2], "range_text")
+
+
+def test_a_tiny_xls_with_a_cell_in_the_far_corner_is_not_laid_out() -> None:
+    data = (DATA / "far_corner.xls").read_bytes()
+    assert "第 65536 行、第 256 列" in refusal(data, "旧版.xls").message
+
+
+def test_a_cut_xls_is_called_damaged() -> None:
+    data = (DATA / "old_format.xls").read_bytes()
+    assert "已损坏" in refusal(data[:1500], "旧版.xls").message
