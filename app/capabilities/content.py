@@ -1,4 +1,4 @@
-"""What makes two rows of a catalogue the same: their content hash, and the code of a row without one.
+"""What makes two rows of a catalogue the same: content hashes, and codes for rows without one.
 
 Pure. The web form and workbooks (app.imports) share these definitions; changing one makes every
 stored hash look changed once.

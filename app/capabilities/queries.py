@@ -41,12 +41,12 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return or_(_public(), Capability.organisation_id == (actor.organisation_id or -1))
 
 
-def visible_to(actor: Actor) -> Select[tuple[Capability]]:
+def visible_to(actor: Actor) -> Select[Capability]:
     """The rows one may see, with their organisation loaded."""
     return _with_owner().where(visible(actor))
 
 
-def _with_owner() -> Select[tuple[Capability]]:
+def _with_owner() -> Select[Capability]:
     return (
         select(Capability)
         .join(Organisation, Organisation.id == Capability.organisation_id)
@@ -79,7 +79,7 @@ def get_own(
     return found
 
 
-def filtered(actor: Actor, wanted: CapabilityFilter) -> Select[tuple[Capability]]:
+def filtered(actor: Actor, wanted: CapabilityFilter) -> Select[Capability]:
     """The public catalogue an address asks for, newest first; words (`q`) are the engine's."""
     statement = visible_to(actor).where(_public())
     if wanted.organisation:
@@ -94,9 +94,7 @@ def filtered(actor: Actor, wanted: CapabilityFilter) -> Select[tuple[Capability]
     return statement.order_by(Capability.published_at.desc().nulls_last(), Capability.id.desc())
 
 
-def _offering(
-    statement: Select[tuple[Capability]], wanted: CapabilityFilter
-) -> Select[tuple[Capability]]:
+def _offering(statement: Select[Capability], wanted: CapabilityFilter) -> Select[Capability]:
     if wanted.service:
         statement = statement.where(Capability.services.contains([wanted.service]))
     if wanted.mode:
@@ -144,8 +142,10 @@ def status_counts(session: Session, organisation_id: int) -> dict[str, int]:
 
 
 def matchable(session: Session, ids: Sequence[int], on: date) -> list[Capability]:
-    """Those of `ids` that may be matched on a day: published, of a verified organisation, and
-    with a proof that holds. In the given order, organisation loaded."""
+    """Those of `ids` that may be matched on a day, in the given order, organisation loaded.
+
+    Published, of a verified organisation, with a proof that holds.
+    """
     statement = _with_owner().where(
         Capability.id.in_(ids),
         Capability.status == CapabilityStatus.PUBLISHED,
@@ -184,7 +184,7 @@ def stream_listing(
     return _stream(session, filtered(actor, wanted).limit(limit))
 
 
-def _stream(session: Session, statement: Select[tuple[Capability]]) -> Iterator[Capability]:
+def _stream(session: Session, statement: Select[Capability]) -> Iterator[Capability]:
     for row in session.scalars(statement.execution_options(yield_per=STREAM)):
         yield row
         session.expunge(row)

@@ -25,7 +25,7 @@ class CapabilityForm(FormModel):
     uncertainty_text: Long = ""
     spec: Long = ""
     services: list[str]
-    modes: list[str] = []
+    modes: Annotated[list[str], Field(default_factory=list)]
     proof_kind: Short = ""
     proof_number: Short = ""
     proof_valid_from: date | None = None
@@ -88,3 +88,10 @@ class CapabilityFilter(FormModel):
     organisation: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     status: Annotated[Line, Field(max_length=20)] = ""
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class PublicationForm(FormModel):
+    """Which drafts to publish: those ticked, or all."""
+
+    ids: Annotated[list[int], Field(max_length=1000, default_factory=list)]
+    all: Annotated[bool, Field(default=False)]

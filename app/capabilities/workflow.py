@@ -39,7 +39,7 @@ def advance(status: CapabilityStatus, action: str) -> CapabilityStatus:
 
 
 def can(status: CapabilityStatus, action: str) -> bool:
-    """Would `advance` go through?"""
+    """Say whether `advance` would go through."""
     return (CapabilityStatus(status), action) in TRANSITIONS
 
 

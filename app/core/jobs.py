@@ -34,7 +34,7 @@ CHANNEL = "hengqiao_jobs"
 
 
 class Job(Base):
-    """One piece of work. Waiting: no lease. Running: a lease ahead. Parked: gave up, needs a look."""
+    """One piece of work. Waiting: no lease. Running: a lease ahead. Parked: needs a person."""
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -96,8 +96,10 @@ def handles(kind: str, *, batch: int = 1, standing: bool = False) -> Callable[[H
 def enqueue(
     session: Session, kind: str, key: object, *, after: datetime | None = None, **payload: Any
 ) -> None:
-    """Promise work in the caller's transaction, not before `after`; a waiting job of the same kind
-    and key is enough."""
+    """Promise work in the caller's transaction; a waiting job of the same kind and key is enough.
+
+    It is not done before `after`.
+    """
     enqueue_many(session, kind, [(str(key), payload)], after=after)
 
 

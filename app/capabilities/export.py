@@ -1,0 +1,91 @@
+"""A list of capabilities as a workbook or as CSV. Pure; everything is written as text.
+
+A spreadsheet must never run what somebody typed: workbook cells are strings by type, CSV cells
+that a spreadsheet would take for a formula get an apostrophe in front.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+
+import xlsxwriter
+
+from app.capabilities.models import Capability
+
+HEADINGS = (
+    ("机构", 28),
+    ("所在地", 18),
+    ("能力编号", 16),
+    ("仪器名称", 24),
+    ("被测量", 14),
+    ("测量范围", 24),
+    ("影响条件", 18),
+    ("不确定度/准确度等级/最大允许误差", 28),
+    ("依据规程规范", 22),
+    ("服务类型", 16),
+    ("服务方式", 14),
+    ("证明类型", 16),
+    ("证明编号", 22),
+    ("有效期至", 12),
+    ("授权区域", 18),
+    ("完成时限(工作日)", 10),
+    ("收费", 16),
+    ("量程识读", 30),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RegionTitle = Callable[[str], str]
+
+
+def cells(row: Capability, region_title: RegionTitle) -> tuple[str, ...]:
+    """One row under `HEADINGS`; its organisation must be loaded."""
+    return (
+        row.organisation.name,
+        region_title(row.organisation.region_code),
+        row.code,
+        row.device,
+        row.measurand,
+        row.range_text,
+        row.condition_text,
+        row.uncertainty_text,
+        row.spec,
+        "、".join(row.services),
+        "、".join(row.modes),
+        row.proof_kind,
+        row.proof_number,
+        row.proof_valid_to.isoformat() if row.proof_valid_to else "",
+        "、".join(map(region_title, row.authorised_regions)),
+        str(row.turnaround_days or ""),
+        row.fee_text or (f"{row.fee_amount}元" if row.fee_amount is not None else ""),
+        f"未识读:{row.range_refusal}" if row.range_refusal else "",
+    )
+
+
+def write_workbook(rows: Iterable[Capability], region_title: RegionTitle) -> bytes:
+    """An .xlsx with one sheet."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_urls": False})
+    sheet = book.add_worksheet("能力目录")
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    for index, (title, width) in enumerate(HEADINGS):
+        sheet.set_column(index, index, width)
+        sheet.write_string(0, index, title, bold)
+    for number, row in enumerate(rows, 1):
+        for index, text in enumerate(cells(row, region_title)):
+            if text:
+                sheet.write_string(number, index, text)
+    book.close()
+    return buffer.getvalue()
+
+
+def write_csv(rows: Iterable[Capability], region_title: RegionTitle) -> Iterator[str]:
+    """Lines of a CSV file; the first begins with the mark by which Excel knows UTF-8."""
+    yield "\ufeff" + _line(title for title, _ in HEADINGS)
+    for row in rows:
+        yield _line(cells(row, region_title))
+
+
+def _line(texts: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow("'" + t if t.startswith(_FORMULA) else t for t in texts)
+    return buffer.getvalue()

@@ -1,0 +1,65 @@
+"""The public catalogue and its exports. The page of one capability is in app.matching."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.capabilities.browse import MAX_EXPORT, browse, exported
+from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+from app.capabilities.export import write_csv, write_workbook
+from app.capabilities.schemas import CapabilityFilter
+from app.core.db import SessionDep
+from app.core.forms import query
+from app.core.pages import page
+from app.core.permissions import PUBLIC, Actor
+from app.regions.queries import region_table
+
+router = APIRouter()
+Everybody = Annotated[Actor, PUBLIC]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/capabilities")
+def listing(request: Request, session: SessionDep, actor: Everybody) -> Response:
+    """What institutions can do, by filters and words."""
+    wanted = query(CapabilityFilter)(request)
+    rows, notice = browse(session, actor, wanted)
+    table = region_table(session)
+    facts = {
+        "rows": rows,
+        "wanted": wanted,
+        "notice": notice,
+        "regions": table,
+        "provinces": [(place.code, place.name) for place in table.provinces],
+        "services": [(each, each) for each in SERVICES],
+        "modes": [(each, each) for each in MODES],
+        "proofs": [(each, each) for each in PROOF_KINDS],
+        "max_export": MAX_EXPORT,
+    }
+    return page(request, "capabilities/list.html", facts)
+
+
+@router.get("/capabilities/export.xlsx")
+def export_workbook(request: Request, session: SessionDep, actor: Everybody) -> Response:
+    """The list as a workbook."""
+    rows = exported(session, actor, query(CapabilityFilter)(request))
+    content = write_workbook(rows, region_table(session).path)
+    return download(content, "capabilities.xlsx")
+
+
+@router.get("/capabilities/export.csv")
+def export_csv(request: Request, session: SessionDep, actor: Everybody) -> Response:
+    """The list as CSV."""
+    rows = exported(session, actor, query(CapabilityFilter)(request))
+    text = "".join(write_csv(rows, region_table(session).path))
+    return download(text.encode(), "capabilities.csv", "text/csv; charset=utf-8")
+
+
+def download(content: bytes, name: str, media_type: str = XLSX) -> Response:
+    """A file to keep, under an ASCII name."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type=media_type, headers=headers)
