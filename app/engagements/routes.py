@@ -183,12 +183,6 @@ def _withdrawal_page(
     return page(request, "engagements/withdraw_need.html", facts, status=status)
 
 
-@router.get("/needs/{need_id}/withdraw")
-def withdrawal(request: Request, session: SessionDep, need_id: int, actor: Enterprise) -> Response:
-    """What taking a need back means, and the reason."""
-    return _withdrawal_page(request, session, actor, need_id, Bound())
-
-
 @router.post("/needs/{need_id}/withdraw")
 def withdraw_need(
     request: Request,

@@ -22,7 +22,7 @@ def in_jurisdiction(actor: Actor) -> ColumnElement[bool]:
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """Proposed projects are public; a leader sees all its own, a regulator all non-drafts inside."""
+    """Proposed ones are public; leaders see all their own, regulators all but drafts inside."""
     own = Project.organisation_id == (actor.organisation_id or -1)
     watched = and_(in_jurisdiction(actor), Project.status != ProjectStatus.DRAFT)
     return or_(Project.status.in_(SHOWN), own, watched)
