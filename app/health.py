@@ -31,6 +31,6 @@ def _database_answers() -> bool:
     try:
         with engine().connect() as connection:
             connection.execute(text("SELECT 1"))
-    except Exception:  # any failure at all means "not ready"; /readyz must answer, not raise
+    except Exception:  # noqa: BLE001 - any failure at all means "not ready"; /readyz must answer, not raise
         return False
     return True

@@ -50,7 +50,7 @@ ROUTERS = (
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     configure_logs()
     # As many threads as pooled connections: a request never waits for a connection it cannot get.
     anyio.to_thread.current_default_thread_limiter().total_tokens = get_settings().web_threads

@@ -37,12 +37,12 @@ def run_batch(tasks: Sequence[Task]) -> bool:
         with session_scope() as session:
             put_back(session, tasks, error.message, patient=True)
         return False
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - see below
         # Whatever a handler raises, the job must survive it: put back, with the reason for the
         # operator to read. Batches are split so that one bad row cannot hold up the others.
         log.warning("job failed", error=repr(error)[:300])
         if len(tasks) > 1:
-            return all([run_batch([task]) for task in tasks])
+            return sum([run_batch([task]) for task in tasks]) == len(tasks)
         with session_scope() as session:
             put_back(session, tasks, "".join(traceback.format_exception(error, limit=-5)))
         return False
@@ -98,7 +98,7 @@ def main() -> None:
     load_tasks()
     stop = threading.Event()
 
-    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):

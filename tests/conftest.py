@@ -6,20 +6,28 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
+from app.accounts.models import User
+from app.accounts.service import open_session
 from app.core import db
 from app.core.settings import Settings, get_settings
 from app.local.meilisearch import Meilisearch
 from app.local.postgres import Postgres
 from app.migrate import migrate
+from app.organisations.models import Organisation
 from app.regions.loading import load_reference as load_regions
 from app.taxonomies.loading import load_reference as load_taxonomies
+from tests.browser import Browser
+from tests.factories import person
 
 KEY = "test-master-key-of-sixteen-bytes"
 
@@ -147,3 +155,34 @@ def queries(database: Engine) -> Iterator[QueryLog]:
     event.listen(database, "before_cursor_execute", note)
     yield log
     event.remove(database, "before_cursor_execute", note)
+
+
+class Browsers(Protocol):
+    """Opens a browser: of a visitor, of an organisation's new person, or of a given person."""
+
+    def __call__(
+        self, of: Organisation | User | None = None, *, operator: bool = False
+    ) -> Browser: ...
+
+
+@pytest.fixture
+def browser(session: Session, meili: Settings) -> Iterator[Browsers]:
+    """`browser()` visits, `browser(organisation)` is signed in for it, `operator=True` operates.
+
+    The application is the real one; its sessions share the test's transaction.
+    """
+    from app.main import create_app
+
+    app = create_app()
+    with ExitStack() as stack:
+
+        def opened(of: Organisation | User | None = None, *, operator: bool = False) -> Browser:
+            client = stack.enter_context(TestClient(app, raise_server_exceptions=False))
+            if of is None and not operator:
+                return Browser(client)
+            user = of if isinstance(of, User) else person(session, of)
+            token = open_session(session, user, address="127.0.0.1", browser="测试")
+            session.commit()
+            return Browser(client, token)
+
+        yield opened

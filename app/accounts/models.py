@@ -1,4 +1,4 @@
-"""People, their sessions and the count of failed sign-ins. Whom they work for is in organisations."""
+"""People, their sessions and the count of failed sign-ins; organisations say whom they work for."""
 
 from datetime import datetime
 

@@ -64,9 +64,7 @@ def migrate(
 
 def seed(
     *,
-    if_empty: Annotated[
-        bool, typer.Option("--if-empty", help="只在空库里载入示例数据")
-    ] = False,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="只在空库里载入示例数据")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="载入示例数据")] = False,
     as_json: Json = False,
 ) -> None:
@@ -137,9 +135,7 @@ def doctor(*, as_json: Json = False) -> None:
 
     findings = examine()
     if as_json:
-        print_json(
-            {each.name: {"good": each.good, "said": each.said} for each in findings}
-        )
+        print_json({each.name: {"good": each.good, "said": each.said} for each in findings})
     else:
         for each in findings:
             say(f"{'✓' if each.good else '!'} {each.name}:{each.said}")

@@ -52,6 +52,6 @@ def audit(
     if as_json:
         print_json(counts)
         return
-    for sentence in found.sentences[:50]:
+    for sentence in list(found.sentences())[:50]:
         say(sentence)
     say(f"缺少 {counts['missing']},多余 {counts['orphaned']},过时 {counts['stale']}。")

@@ -1,4 +1,4 @@
-"""How errors become answers: a page in the house's look, a redirect to the sign-in form, or JSON."""
+"""How errors become answers: a page in the house's look, a redirect to sign-in, or JSON."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Uploaded files, kept in PostgreSQL so that web and worker share them and a rollback loses nothing.
+"""Uploaded files, kept in PostgreSQL: web and worker share them and a rollback loses nothing.
 
 Files here are workbooks of at most HENGQIAO_MAX_UPLOAD bytes; larger media would need a store.
 """

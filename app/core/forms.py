@@ -100,7 +100,7 @@ class Bound(Generic[M]):
         return Bound(None, {**self.errors, **errors}, self.raw, self.files)
 
     def pressed(self, name: str) -> bool:
-        """Was the submit button called `name` used?"""
+        """Say whether the submit button called `name` was used."""
         return name in self.raw
 
 
@@ -207,7 +207,7 @@ def raw_of(form: FormData) -> tuple[dict[str, list[str]], dict[str, UploadFile]]
 
 
 def bind(model: type[M]) -> Any:
-    """Dependency: `form: Annotated[Bound[NeedForm], bind(NeedForm)]`."""
+    """A dependency for routes: `form: Annotated[Bound[NeedForm], ...]` with this as the dots."""
 
     async def bound(request: Request) -> Bound[M]:
         raw, files = raw_of(await request.form())

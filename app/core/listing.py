@@ -25,7 +25,7 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
 
-def cut(session: Session, statement: Select[tuple[T]], number: int, size: int) -> Page[T]:
+def cut(session: Session, statement: Select[T], number: int, size: int) -> Page[T]:
     """Page `number` of an ordered select of entities: two queries whatever the size."""
     number = min(max(number, 1), LAST_PAGE)
     counted: Select[Any] = statement.order_by(None).options()

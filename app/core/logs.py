@@ -37,7 +37,7 @@ def configure_logs() -> None:
 
 
 class RequestLog:
-    """ASGI middleware: gives each request an id, answers it in a header, logs one line at the end."""
+    """ASGI middleware: gives each request an id, sends it in a header, logs one line at the end."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -23,6 +23,7 @@ from app.core.security import VISITOR_COOKIE, cookie_secret, form_token, new_tok
 from app.core.settings import ROOT, get_settings
 
 FLASH_COOKIE = "hq_flash"
+TOKEN_FIELD = Markup('<input type="hidden" name="csrf_token" value="{}">')
 
 
 @lru_cache
@@ -68,7 +69,7 @@ def number(value: float | None) -> str:
 
 
 def address(request: Request, **changes: object) -> str:
-    """This address with some query values replaced; None or "" takes one out."""
+    """The present address with some query values replaced; None or "" takes one out."""
     values = [(k, v) for k, v in request.query_params.multi_items() if k not in changes]
     values += [(k, str(v)) for k, v in changes.items() if v not in (None, "")]
     return request.url.path + ("?" + urlencode(values) if values else "")
@@ -98,9 +99,7 @@ def page(
                 "may": lambda name: may(actor, Permission(name)),
                 "flash": _read_flash(request),
                 "csrf_token": token,
-                "csrf_field": lambda: Markup(
-                    f'<input type="hidden" name="csrf_token" value="{token}">'
-                ),
+                "csrf_field": lambda: TOKEN_FIELD.format(token),
                 "address": lambda **changes: address(request, **changes),
                 "today": today(),
                 **(context or {}),

@@ -117,7 +117,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
 
 
 def may(actor: Actor, permission: Permission) -> bool:
-    """Does the table grant `permission` to `actor`?"""
+    """Say whether the table grants `permission` to `actor`."""
     return any(predicate(actor) for predicate in PERMISSIONS[permission])
 
 
@@ -145,7 +145,7 @@ CurrentActor = Annotated[Actor, Depends(current_actor, scope="function")]
 
 
 def require(permission: Permission) -> Any:
-    """Guard: `actor: Annotated[Actor, require(Permission.X)]`."""
+    """A guard for routes: `actor: Annotated[Actor, ...]` with this as the dots."""
 
     def guard(actor: CurrentActor) -> Actor:
         check(actor, permission)

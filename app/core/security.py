@@ -59,8 +59,10 @@ def cookie_secret(request: Request) -> str:
 
 
 def same_origin(request: Request) -> bool:
-    """Does the browser say that the request starts on a page of ours? Silence counts as yes,
-    because plain-HTTP intranets send neither header and the token still stands."""
+    """Say whether the browser tells that the request starts on a page of ours.
+
+    Silence counts as yes: plain-HTTP intranets send neither header, and the token still stands.
+    """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}

@@ -1,4 +1,4 @@
-"""Every setting of the platform, read from HENGQIAO_* environment variables; nothing else reads them."""
+"""Every setting of the platform, read from HENGQIAO_* environment variables only here."""
 
 from functools import lru_cache
 from pathlib import Path

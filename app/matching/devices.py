@@ -1,4 +1,4 @@
-"""Are two device names about the same kind of thing? Words only, until the lexicon decides. Pure."""
+"""Whether two device names mean the same kind of thing, by words until a lexicon decides. Pure."""
 
 import unicodedata
 

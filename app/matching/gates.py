@@ -131,9 +131,7 @@ def _coverage(demand: Demand, offers: Sequence[Offer]) -> Coverage | None:
 
 
 def _covered(demand: Demand, offers: Sequence[Offer]) -> bool:
-    return bool(demand.boxes) and all(
-        covers(_boxes(offers), box).covered for box in demand.boxes
-    )
+    return bool(demand.boxes) and all(covers(_boxes(offers), box).covered for box in demand.boxes)
 
 
 def _measured(demand: Demand, offers: Sequence[Offer]) -> Assessment:
@@ -159,7 +157,9 @@ def _measured(demand: Demand, offers: Sequence[Offer]) -> Assessment:
     used = tuple(offer.id for offer in read)
     if not _covered(demand, read):
         return Assessment(Verdict.INCOMPLETE, used, (*reasons, *sentences), coverage)
-    return _accurate(demand, read, Assessment(Verdict.QUALIFIED, used, (*reasons, *sentences), coverage))
+    return _accurate(
+        demand, read, Assessment(Verdict.QUALIFIED, used, (*reasons, *sentences), coverage)
+    )
 
 
 def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> Assessment:

@@ -1,4 +1,4 @@
-"""Ranking institutions for a need, and open needs for a capability: recall, reload, gates, order."""
+"""Ranks institutions for a need, and open needs for a capability: recall, reload, gates, order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -178,5 +178,5 @@ def _highest(boxes: Sequence[Box]) -> float | None:
 
 
 def is_cross_province(need: Need, match: Match) -> bool:
-    """Does the institution sit in another provincial unit than the need?"""
+    """Say whether the institution sits in another provincial unit than the need."""
     return province_of(need.region_code) != province_of(match.organisation.region_code)

@@ -1,4 +1,4 @@
-"""What a stored row keeps of its measurement texts: the reading, or the sentence why there is none."""
+"""What a stored row keeps of its measurement texts: the reading, or why there is none."""
 
 from dataclasses import dataclass
 from typing import Any

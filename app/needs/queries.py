@@ -21,15 +21,16 @@ def in_jurisdiction(actor: Actor) -> ColumnElement[bool]:
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """Published needs are public; the owner sees all its own; a regulator all but drafts of its
-    area. Sealed columns are opened by `app.engagements`, never here.
+    """Published needs for all; the owner sees all its own, a regulator all but drafts of its area.
+
+    Sealed columns are opened by `app.engagements`, never here.
     """
     own = Need.organisation_id == (actor.organisation_id or -1)
     watched = and_(in_jurisdiction(actor), Need.status != NeedStatus.DRAFT)
     return or_(Need.status.in_(SHOWN), own, watched)
 
 
-def visible_to(actor: Actor) -> Select[tuple[Need]]:
+def visible_to(actor: Actor) -> Select[Need]:
     """The needs one may see, with organisation and items loaded."""
     return (
         select(Need)
@@ -74,7 +75,7 @@ def get_open(session: Session, need_id: int, *, lock: bool = False) -> Need:
     return found
 
 
-def filtered(actor: Actor, wanted: NeedFilter) -> Select[tuple[Need]]:
+def filtered(actor: Actor, wanted: NeedFilter) -> Select[Need]:
     """The list an address asks for, in order; words (`q`) are left to the search engine."""
     statement = visible_to(actor)
     if wanted.mine:
@@ -100,8 +101,7 @@ def listing(session: Session, actor: Actor, wanted: NeedFilter) -> Page[Need]:
 
 
 def by_ids(session: Session, actor: Actor, ids: list[int]) -> list[Need]:
-    """Those of `ids` the actor may see, in the given order: what the engine found, PostgreSQL
-    decides."""
+    """Those of `ids` the actor may see, in the given order."""
     found = {need.id: need for need in session.scalars(visible_to(actor).where(Need.id.in_(ids)))}
     return [found[each] for each in ids if each in found]
 

@@ -156,9 +156,7 @@ def edit(
     if _rearranged(form):
         return _form_page(request, session, form, need)
     seen = int(form.value("version")) if form.value("version").isdigit() else 0
-    saved = attempt(
-        session, form, lambda data: service.edit(session, actor, need_id, data, seen)
-    )
+    saved = attempt(session, form, lambda data: service.edit(session, actor, need_id, data, seen))
     if saved is None:
         return _form_page(request, session, form, need)
     return _saved(session, actor, form, saved)

@@ -39,8 +39,10 @@ def create(session: Session, actor: Actor, form: NeedForm) -> Need:
 
 
 def edit(session: Session, actor: Actor, need_id: int, form: NeedForm, version: int) -> Need:
-    """Change a need's content. `version` is the one the form was filled from; Conflict if a
-    colleague has changed it since."""
+    """Change a need's content.
+
+    `version` is the one the form was filled from; Conflict if a colleague has changed it since.
+    """
     check(actor, Permission.NEED_EDIT)
     need = queries.get_own(session, actor, need_id, lock=True)
     if need.status not in EDITABLE:

@@ -59,5 +59,5 @@ def advance(status: NeedStatus, action: str) -> NeedStatus:
 
 
 def can(status: NeedStatus, action: str) -> bool:
-    """Would `advance` go through?"""
+    """Say whether `advance` would go through."""
     return (NeedStatus(status), action) in TRANSITIONS

@@ -1,4 +1,4 @@
-"""Reads places people type ("江苏苏州", "320500") into region codes; ambiguous names are asked back."""
+"""Reads places people type ("江苏苏州", "320500") into codes; ambiguous names are asked back."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ def read_place(session: Session, text: str, field: str) -> tuple[str, dict[str, 
     if isinstance(found, Ambiguous):
         return "", {field: _which(table, found)}
     return "", {
-        field: f"没有认出“{text[:30]}”。请填省、市或区县的名称,例如“江苏苏州”,也可以填六位区划代码。"
+        field: f"没有认出“{text[:30]}”。请填省、市或区县的名称,例如“江苏苏州”,或六位区划代码。"
     }
 
 

@@ -11,7 +11,7 @@ from app.organisations.models import Organisation, Verification
 from app.taxonomies.models import TaxonomyTerm
 
 
-def visible_to(actor: Actor) -> Select[tuple[Organisation]]:
+def visible_to(actor: Actor) -> Select[Organisation]:
     """Verified organisations are public; others show to themselves and to operators."""
     statement = select(Organisation)
     if actor.role == Role.OPERATOR:

@@ -72,7 +72,7 @@ def add_person(
         "organisation:registered",
         f"organisation:{organisation.id}",
         None,
-        name=organisation.name,
+        organisation=organisation.name,
         person=name,
     )
     return user
