@@ -6,7 +6,6 @@ A filter is the text the engine reads. The empty text means "no condition".
 from collections.abc import Iterable, Sequence
 
 Value = str | int | float | bool
-NOTHING = "id IN []"  # a filter no document passes
 
 
 def quoted(value: Value) -> str:

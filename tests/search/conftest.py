@@ -18,6 +18,7 @@ from app.projects.models import Project
 from app.registry import load_models
 from app.worker import drain
 from search import sync as _handlers  # noqa: F401  registers the handlers
+from search.client import close_clients
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -29,6 +30,12 @@ MakeNeed = Callable[..., Need]
 
 def boxes(text: str) -> list[dict[str, Any]]:
     return [box.to_json() for box in read_range(text).boxes]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connections_closed() -> Iterator[None]:
+    yield
+    close_clients()
 
 
 @pytest.fixture
