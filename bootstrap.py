@@ -7,6 +7,7 @@ Usage: python3 bootstrap.py runtime|dev
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import queue
@@ -36,8 +37,11 @@ EDITABLE = ("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
 SENTENCES = (
     (r"No space left on device", "磁盘已满；请清理后重试。"),
     (
-        r"NewConnectionError|NameResolutionError|name resolution|Max retries|timed out"
-        r"|ProxyError|Network is unreachable|Connection (refused|aborted|reset|broken)",
+        r"NewConnectionError|NameResolutionError|name resolution|Max retries|timed out|ProxyError",
+        "连不上软件包源；请检查网络或代理设置后重试。",
+    ),
+    (
+        r"Network is unreachable|Connection (refused|aborted|reset|broken)",
         "连不上软件包源；请检查网络或代理设置后重试。",
     ),
     (r"DO NOT MATCH THE HASHES", "下载的软件包与锁定的校验和不符，没有安装；请检查软件包源。"),
@@ -55,6 +59,9 @@ class Stop(Exception):
 
 def main() -> int:
     """Install what the kind named on the command line needs; 0 if all is there."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may lack a sign we print
     kind = sys.argv[1] if len(sys.argv) > 1 else ""
     if kind not in LOCKS:
         print("用法：python3 bootstrap.py runtime|dev", file=sys.stderr)

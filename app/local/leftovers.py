@@ -4,6 +4,7 @@ A number alone proves nothing: the system gives it to somebody else once the pro
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +22,10 @@ def command_line(pid: int) -> str:
         except OSError:
             return ""
     said = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        [shutil.which("ps") or "/bin/ps", "-o", "command=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return said.stdout
 

@@ -5,10 +5,12 @@ Owns the order of things and the words on the screen; the servers' own files kno
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 
@@ -47,6 +49,8 @@ class Plan:
 
 def up(port: int, host: str = "127.0.0.1") -> int:
     """Run the platform until Ctrl-C; the exit code is 0 then, 1 if something is in the way."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may lack a sign we print
     return run(Plan(port, host))
 
 

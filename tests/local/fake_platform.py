@@ -48,6 +48,6 @@ COMMANDS = Commands(
 
 if __name__ == "__main__":
     port, directory, *failing = sys.argv[1:]
-    commands = replace(COMMANDS, **{name: (*PYTHON, FAIL) for name in failing})
+    commands = replace(COMMANDS, **dict.fromkeys(failing, (*PYTHON, FAIL)))
     plan = Plan(int(port), directory=Path(directory), commands=commands, durable=False)
     sys.exit(run(plan))

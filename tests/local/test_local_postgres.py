@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from app.local import leftovers
+from app.local import binaries, leftovers
 from app.local.account import server_account
 from app.local.binaries import embedded_binaries, find_binaries
 from app.local.errors import LocalError
@@ -120,6 +120,22 @@ def test_programs_of_the_wheel_serve_even_from_a_closed_directory(ground: Path) 
         assert ask(server, "select '压' ~ '\\w'") is True
     finally:
         server.destroy()
+
+
+def test_the_machines_own_server_comes_first_and_the_wheel_fills_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    for name in ("postgres", "initdb"):
+        (own / name).write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 16.2'\n")
+        (own / name).chmod(0o755)
+    monkeypatch.setattr(binaries, "PLACES", ())
+    monkeypatch.setenv("PATH", str(own))
+    assert find_binaries(None) == own
+    assert find_binaries(18) == embedded_binaries()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_binaries(None) == embedded_binaries()
 
 
 def test_a_killed_server_recovers_every_commit(postgres: Postgres) -> None:
