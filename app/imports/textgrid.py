@@ -15,6 +15,7 @@ from app.imports.refusal import WorkbookRefused
 
 _SEPARATORS = (",", "\t", ";", "|")
 _LONGEST_CELL = 1_000_000
+_MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,13 @@ def rows_of(text: Text) -> Iterator[list[str]]:
 
 
 def _lines(content: str) -> Iterator[str]:
-    return iter(io.StringIO(content, newline=""))
+    """Lines with their ends. A line of millions of separators would cost gigabytes as cells."""
+    for line in io.StringIO(content, newline=""):
+        if len(line) > _MOST_COLUMNS and max(map(line.count, _SEPARATORS)) > _MOST_COLUMNS:
+            raise WorkbookRefused(
+                f"有一行超过 {_MOST_COLUMNS:,} 列。请删除多余的分隔符和空列后重新上传。"
+            )
+        yield line
 
 
 def _separator(content: str) -> str:

@@ -227,3 +227,8 @@ def test_a_tiny_xls_with_a_cell_in_the_far_corner_is_not_laid_out() -> None:
 def test_a_cut_xls_is_called_damaged() -> None:
     data = (DATA / "old_format.xls").read_bytes()
     assert "已损坏" in refusal(data[:1500], "旧版.xls").message
+
+
+def test_a_text_line_of_a_million_separators_is_not_laid_out() -> None:
+    text = "仪器名称,备注\n压力表" + "," * 1_000_000
+    assert "超过 16,384 列" in refusal(text.encode(), "目录.csv").message
