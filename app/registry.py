@@ -19,7 +19,7 @@ MODELS = (
     "app.engagements.models",
     "app.projects.models",
 )
-TASKS = ("search.sync", "app.imports.tasks", "app.capabilities.tasks", "app.organisations.tasks")
+TASKS = ("search.sync", "search.upkeep", "app.imports.tasks", "app.capabilities.tasks")
 
 
 def load_models() -> None:

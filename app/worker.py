@@ -106,6 +106,8 @@ def main() -> None:
     with session_scope() as session:
         enqueue_standing(session)
     log, listener = structlog.get_logger("worker"), Listener()
+    with contextlib.suppress(OperationalError), session_scope() as session:
+        enqueue_standing(session)
     log.info("worker ready", kinds=sorted(HANDLERS))
     while not stop.is_set():
         worked = 0

@@ -214,6 +214,14 @@ def create(name: str, index: Index) -> bool:
     return made
 
 
+def is_current(index: Index) -> bool:
+    """Say whether the index exists with the settings of this code."""
+    if not client().has_index(uid(index)):
+        return False
+    held = admin.read_settings(uid(index))
+    return all(_agrees(value, held.get(key)) for key, value in SETTINGS[index].items())
+
+
 def apply_settings(name: str, index: Index) -> bool:
     """Write the settings that differ from the engine's and wait; true if any did."""
     wanted, held = SETTINGS[index], admin.read_settings(name)

@@ -15,7 +15,7 @@ from app.needs import queries as needs
 from app.pictures.tilemap import tile_map
 from app.projects import queries as projects
 from app.regions.queries import region_table
-from search.browse import search_everything
+from search.everything import search_everything
 
 router = APIRouter()
 Everybody = Annotated[Actor, PUBLIC]

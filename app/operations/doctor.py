@@ -9,8 +9,8 @@ from app.core.db import engine
 from app.core.errors import AppError
 from app.core.settings import ROOT, get_settings
 from app.migrate import revisions
-from search import admin, client
-from search.indexes import SETTINGS_VERSION
+from search import client
+from search.indexes import SETTINGS_VERSION, Index, is_current, uid
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ def _database() -> list[Finding]:
     migrated = Finding(
         "数据库结构",
         current == head,
-        f"版本 {current}" if current == head else f"版本 {current or '空'},应为 {head};请运行 hengqiao migrate",
+        f"版本 {current}"
+        if current == head
+        else f"版本 {current or '空'},应为 {head};请运行 hengqiao migrate",
     )
     return [Finding("数据库", True, f"PostgreSQL {version}"), migrated]
 
@@ -58,7 +60,7 @@ def _search() -> list[Finding]:
         return [Finding("检索", False, f"{settings.meili_url} 没有应答;除检索外一切照常")]
     try:
         version = client.client().version()
-        behind = admin.outdated_indexes()
+        behind = [uid(index) for index in Index if not is_current(index)]
     except (AppError, client.EngineRefused) as error:
         return [Finding("检索", False, str(error))]
     said = f"设置版本 {SETTINGS_VERSION}"
