@@ -6,6 +6,8 @@ Keys equal the columns of the capabilities table. Nothing here reads a cell.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+
 
 class Kind(StrEnum):
     """How the text of a cell is understood."""
@@ -35,10 +37,6 @@ class Column:
     allowed: tuple[str, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = ()
 
-
-SERVICES = ("检定", "校准", "测试", "检测", "型式评价", "能力验证", "技术咨询")
-MODES = ("送检", "现场", "远程")
-PROOF_KINDS = ("法定授权", "计量标准考核", "CNAS认可", "CMA资质认定", "CIPM-MRA", "自我声明")
 
 SERVICE_SYNONYMS = (
     ("计量检定", "检定"),

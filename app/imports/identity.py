@@ -1,27 +1,15 @@
-"""Recognising a row again: content hash, code of a row without one, what an import would do.
+"""Recognising a row again: codes for rows without one, and what an import would do.
 
-Rows are compared by hashes; the catalogue itself stays with the caller.
+Rows are compared by their hashes (app.capabilities.content); the catalogue stays with the caller.
 """
 
-import hashlib
-import json
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
-from app.imports.cells import Value
-from app.imports.columns import COLUMNS
+from app.capabilities.content import IDENTITY_KEYS, content_hash, derived_code
 from app.imports.rows import RowReading, error_at
-
-IDENTITY_KEYS = ("device", "measurand", "range_text", "condition_text", "uncertainty_text", "spec")
-DERIVED_PREFIX = "R-"
-_CONTENT_KEYS = tuple(column.key for column in COLUMNS if column.key != "code")
-_SPACE = re.compile(r"\s+")
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 class Action(StrEnum):
@@ -55,37 +43,6 @@ class Difference:
         """Rows per action, every action present."""
         counted = Counter(row.action for row in self.rows)
         return {action.value: counted[action] for action in Action}
-
-
-def _normal_text(text: str) -> str:
-    """Width and spacing do not make a difference; superscripts do (10⁻⁵ is not 10-5)."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_HALF_WIDTH))
-    return _SPACE.sub(" ", text.strip())
-
-
-def _normal(value: Value) -> object:
-    if isinstance(value, str):
-        return _normal_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return sorted(map(_normal_text, value)) if isinstance(value, list | tuple) else value
-
-
-def _digest(values: Mapping[str, Value], keys: Iterable[str]) -> str:
-    filled = {key: normal for key in keys if (normal := _normal(values.get(key)))}
-    text = json.dumps(filled, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def content_hash(values: Mapping[str, Value]) -> str:
-    """SHA-256 (hex) of everything a row says but its code; blank and missing are the same."""
-    return _digest(values, _CONTENT_KEYS)
-
-
-def derived_code(values: Mapping[str, Value]) -> str:
-    """The code of a row that has none: `R-` and ten hex digits of what is measured, how well."""
-    return DERIVED_PREFIX + _digest(values, IDENTITY_KEYS)[:10]
 
 
 def with_codes(rows: Iterable[RowReading]) -> list[RowReading]:

@@ -8,8 +8,10 @@ import pytest
 
 from app.imports.annotate import write_annotated
 from app.imports.cells import Value
-from app.imports.columns import COLUMNS, PROOF_KINDS
-from app.imports.identity import content_hash, derived_code, diff
+from app.capabilities.choices import PROOF_KINDS
+from app.capabilities.content import content_hash, derived_code
+from app.imports.columns import COLUMNS
+from app.imports.identity import diff
 from app.imports.rows import values_from_json, values_to_json
 from app.imports.template import write_template
 from app.imports.workbook import Sheet, read_workbook
