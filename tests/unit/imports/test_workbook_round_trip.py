@@ -6,10 +6,10 @@ from datetime import date
 import openpyxl
 import pytest
 
-from app.imports.annotate import write_annotated
-from app.imports.cells import Value
 from app.capabilities.choices import PROOF_KINDS
 from app.capabilities.content import content_hash, derived_code
+from app.imports.annotate import write_annotated
+from app.imports.cells import Value
 from app.imports.columns import COLUMNS
 from app.imports.identity import diff
 from app.imports.rows import values_from_json, values_to_json
