@@ -109,6 +109,12 @@ def test_removing_a_row_renumbers_the_rest_and_keeps_what_was_typed(page: Page) 
     assert page.locator("label[for=f-items-0-device]").count() == 1
 
 
+def test_enter_sends_the_form_and_removes_nothing(page: Page) -> None:
+    with page.expect_request(f"{SITE}/needs/new") as asked:
+        page.locator("[name=items-1-device]").press("Enter")
+    assert _posted(asked.value) == {"items-0-device": [""], "items-1-device": ["万用表"]}
+
+
 def test_the_reading_appears_under_the_field_as_one_types(page: Page) -> None:
     page.get_by_role("button", name="再加一项").click()
     page.keyboard.type("压力表")
