@@ -103,8 +103,6 @@ def main() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    with session_scope() as session:
-        enqueue_standing(session)
     log, listener = structlog.get_logger("worker"), Listener()
     with contextlib.suppress(OperationalError), session_scope() as session:
         enqueue_standing(session)

@@ -1,4 +1,4 @@
-"""Standing work: the indexes exist, have today's settings and, if they were lost, are filled again."""
+"""Standing work: the indexes exist, have today's settings and, if lost, are filled again."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
