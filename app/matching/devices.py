@@ -10,6 +10,13 @@ _EMPTY = (
 )  # fmt: skip
 
 
+# Words that exclude each other: a device of one kind is not one of the other.
+_OPPOSITE = (
+    ("直流", "交流"), ("高频", "低频"), ("液体", "气体"), ("静态", "动态"), ("接触", "非接触"),
+    ("单相", "三相"), ("内径", "外径"),
+)  # fmt: skip
+
+
 def core(name: str) -> str:
     """The name without width variants, blanks, brackets and words that name no device."""
     text = unicodedata.normalize("NFKC", name).lower()
@@ -22,20 +29,28 @@ def core(name: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """True if one core name ends with the other, or both end with the same two characters or more.
+    """True if one core name ends with the other, or both have the same head.
 
-    The head of a Chinese compound stands last: 压力表 and 精密压力表 are both 表 for 压力. Names in
-    Latin letters must share a whole word of four letters or more.
+    The head of a Chinese compound stands last: 压力表 and 精密压力表 are both 表 for 压力. The same
+    head is three characters or more, or two after the same first character (扭矩扳手, 扭力扳手 but
+    not 温度计, 湿度计). Names in Latin letters must share a whole word of four letters or more.
     """
     a, b = core(one), core(other)
-    if not a or not b:
+    if not a or not b or _exclude(a, b):
         return False
-    if a == b or a.endswith(b) or b.endswith(a):
+    if a.endswith(b) or b.endswith(a):
         return True
     if a.isascii() or b.isascii():
         return bool(_words(one) & _words(other))
     tail = _common_tail(a, b)
-    return tail >= 2 and tail * 2 >= min(len(a), len(b))
+    return tail >= 3 or (tail == 2 and a[0] == b[0])
+
+
+def _exclude(a: str, b: str) -> bool:
+    return any(
+        (x in a and y in b and x not in b) or (y in a and x in b and x not in a)
+        for x, y in _OPPOSITE
+    )
 
 
 def _words(name: str) -> set[str]:

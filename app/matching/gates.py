@@ -6,8 +6,8 @@ side did not say, or what cannot be read yet, is "to verify" and named, never gu
 database, no place and no price.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.matching.devices import alike
@@ -77,32 +77,38 @@ class Assessment:
 
 def assess(demand: Demand, offers: Sequence[Offer]) -> Assessment:
     """Judge the rows of one institution together."""
-    fitting, refusal = _fitting(demand, offers)
+    fitting, refusal, unsaid = _fitting(demand, offers)
     if not fitting:
         return Assessment(Verdict.IMPOSSIBLE, (), (refusal,))
     same = [offer for offer in fitting if alike(demand.device, offer.device)]
-    if not same:
-        return _other_devices(demand, fitting)
-    return _measured(demand, same)
+    judged = _measured(demand, same) if same else _other_devices(demand, fitting)
+    for datum in unsaid:
+        judged = _doubted(judged, f"机构没有写明{datum},需核实", datum)
+    return judged
 
 
-def _fitting(demand: Demand, offers: Sequence[Offer]) -> tuple[list[Offer], str]:
-    """Gate 1 but for the device: rows with the service, mode and proof asked for."""
-    left = list(offers)
-    if demand.service:
-        left = [offer for offer in left if demand.service in offer.services]
+def _fitting(demand: Demand, offers: Sequence[Offer]) -> tuple[list[Offer], str, list[str]]:
+    """Gate 1 but for the device: rows that say they meet the service, mode and proof asked for.
+
+    Where none says so, rows that say nothing stand in, and what they left unsaid is named.
+    """
+    conditions: tuple[tuple[str, str, Callable[[Offer], Sequence[str]]], ...] = (
+        ("服务", demand.service, lambda offer: offer.services),
+        ("方式", demand.mode, lambda offer: offer.modes),
+        ("凭证", demand.proof_kind, lambda offer: (offer.proof_kind,) if offer.proof_kind else ()),
+    )
+    left, unsaid = list(offers), []
+    for datum, wanted, said in conditions:
+        if not wanted:
+            continue
+        agreeing = [offer for offer in left if wanted in said(offer)]
+        silent = [offer for offer in left if not said(offer)]
+        if not agreeing and silent:
+            unsaid.append(datum)
+        left = agreeing or silent
         if not left:
-            return [], f"不提供“{demand.service}”服务"
-    if demand.mode:
-        # A row that names no mode says nothing; it is kept and shown as such.
-        left = [offer for offer in left if not offer.modes or demand.mode in offer.modes]
-        if not left:
-            return [], f"不提供“{demand.mode}”"
-    if demand.proof_kind:
-        left = [offer for offer in left if offer.proof_kind == demand.proof_kind]
-        if not left:
-            return [], f"没有“{demand.proof_kind}”的凭证"
-    return left, ""
+            return [], f"{datum}不含“{wanted}”", []
+    return left, "", unsaid
 
 
 def _other_devices(demand: Demand, offers: Sequence[Offer]) -> Assessment:
@@ -167,7 +173,7 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
     if not demand.requirement_text:
         return so_far
     if demand.requirement is None or demand.requirement.status != "read":
-        return _unverified(so_far, f"需求的准确度“{demand.requirement_text}”未识读", "需求准确度")
+        return _doubted(so_far, f"需求的准确度“{demand.requirement_text}”未识读", "需求准确度")
     covering = [offer for offer in offers if _covered(demand, [offer])]
     ratios = [
         ratio
@@ -176,7 +182,7 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
     ]
     if not ratios:
         said = next((offer.requirement_text for offer in offers if offer.requirement_text), "未填")
-        return _unverified(
+        return _doubted(
             so_far,
             f"准确度需核实:需求“{demand.requirement_text}”,机构“{said}”",
             "准确度比对",
@@ -199,13 +205,14 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
     )
 
 
-def _unverified(so_far: Assessment, sentence: str, datum: str) -> Assessment:
-    return Assessment(
-        Verdict.TO_VERIFY,
-        so_far.offers,
-        (*so_far.reasons, sentence),
-        so_far.coverage,
-        missing=(datum,),
+def _doubted(so_far: Assessment, sentence: str, datum: str) -> Assessment:
+    """The same with one more open question; a failed gate stays failed."""
+    verdict = Verdict.TO_VERIFY if so_far.verdict is Verdict.QUALIFIED else so_far.verdict
+    return replace(
+        so_far,
+        verdict=verdict,
+        reasons=(*so_far.reasons, sentence),
+        missing=(*so_far.missing, datum),
     )
 
 
