@@ -86,7 +86,9 @@ def test_nothing_is_lost_when_everything_is_killed(
         page.click("button:has-text('写入')")
         page.wait_for_selector("text=已写入", timeout=60_000)
     assert published(platform) == ROWS
-    meilisearch.restart()  # in the middle of the sync
+    assert meilisearch._process
+    meilisearch._process.kill()  # in the middle of the sync
+    meilisearch.restart()
     platform.kill("worker")
     platform.start("worker")
     wait_for("all jobs done", lambda: waiting(platform) == 0)
