@@ -107,7 +107,7 @@ def _compare(session: Session, index: Index, progress: Progress | None) -> Findi
         _note_differences(found, OWNER[index], ours, _held(index, before, last))
         found.checked += len(ids)
         if progress:
-            progress(index.value, min(found.checked, total), total)
+            progress(index.value, found.checked, max(found.checked, total))
         if last is None:
             return found
         before = last

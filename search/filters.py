@@ -14,6 +14,8 @@ def quoted(value: Value) -> str:
         return "true" if value else "false"
     # repr of a float reads back as the same float; quotes, because 1e+308 is no bare word.
     text = value if isinstance(value, str) else repr(value)
+    # Half a character cannot travel; it becomes the replacement sign, which no document holds.
+    text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

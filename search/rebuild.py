@@ -77,23 +77,24 @@ def _fill(factory: SessionFactory, index: Index, progress: Progress | None) -> i
 
     Each batch is a transaction of its own, so a long rebuild holds no old snapshot open.
     """
-    engine, tasks, sent, last, done = client(), [], 0, 0, 0
+    tasks: list[int] = []
+    engine, sent, done, last, full = client(), 0, 0, 0, True
     with factory() as session:
         total = source.count_shown(session, index)
-    while True:
+    # A page that is not full ends it: rows still being added are promised again after the swap.
+    while full:
         with factory() as session:
             ids = source.shown_ids(session, index, last, BATCH)
             rows = source.documents_of(session, index, ids)
-        if not ids:
-            break
+        full, last = len(ids) == BATCH, ids[-1] if ids else last
         documents = [document for of_row in rows.values() for document in of_row]
         if documents:
             tasks.append(engine.put_documents(aside_uid(index), documents))
-        sent, last, done = sent + len(documents), ids[-1], done + len(ids)
+        sent, done = sent + len(documents), done + len(ids)
         # One batch ahead of the engine is enough; its queue stays short and the bar honest.
-        engine.wait(*tasks[:-1][-1:], timeout=SETTLE_SECONDS)
+        engine.wait(*tasks[-2:-1], timeout=SETTLE_SECONDS)
         if progress:
-            progress(index.value, min(done, total), total)
+            progress(index.value, done, max(done, total))
     engine.wait(*tasks, timeout=SETTLE_SECONDS)
     return sent
 

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app.capabilities.models import Capability
@@ -36,6 +37,16 @@ def boxes(text: str) -> list[dict[str, Any]]:
 def _connections_closed() -> Iterator[None]:
     yield
     close_clients()
+
+
+@pytest.fixture
+def committed(database: Engine) -> Iterator[Session]:
+    """A session whose commits are real, for tests with several connections; emptied at the end."""
+    with Session(database, expire_on_commit=False) as ours:
+        yield ours
+        ours.rollback()
+        ours.execute(text("TRUNCATE organisations, jobs CASCADE"))
+        ours.commit()
 
 
 @pytest.fixture
