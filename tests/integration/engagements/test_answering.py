@@ -111,8 +111,8 @@ def test_only_verified_institutions_can_be_invited(make: "Maker", session: Sessi
     need = make.need(owner)
     with pytest.raises(NotFound):
         service.invite(session, owner, need.id, make.enterprise().organisation_id or 0)
+    stranger = make.institution(verified=False)
     with pytest.raises(Conflict, match="核验"):
-        stranger = make.institution(verified=False)
         service.invite(session, owner, need.id, stranger.organisation_id or 0)
 
 

@@ -31,7 +31,7 @@ def test_the_award_ends_the_need_and_tells_the_others_why(make: "Maker", session
         assert (other.status, other.reason) == ("declined", "需求方选定了其他机构")
         last = history(session, f"engagement:{other.id}")[0]
         assert (last.name, last.facts["reason"]) == ("engagement:declined", "需求方选定了其他机构")
-    assert [event.name for event in history(session, f"need:{need.id}")][0] == "need:agreed"
+    assert next(iter(history(session, f"need:{need.id}"))).name == "need:agreed"
 
 
 def test_the_search_engine_hears_of_the_new_status(make: "Maker", session: Session) -> None:
