@@ -1,0 +1,33 @@
+"""The benchmarks by name, and running some of them on one pair of scratch servers."""
+
+from collections.abc import Callable, Sequence
+
+from app.benches import importing, matching, pages, publishing, searching
+from app.benches.figures import Result
+from app.benches.filling import fill
+from app.benches.scene import Report, Scene
+from app.benches.scratch import scratch
+
+# In the order they run: the import comes last, because it changes the catalogue most.
+BENCHES: dict[str, Callable[[Scene], Result]] = {
+    "pages": pages.measure,
+    "search": searching.measure,
+    "match": matching.measure,
+    "publish": publishing.measure,
+    "import": importing.measure,
+}
+
+
+def run(names: Sequence[str], rows: int, times: int, report: Report) -> dict[str, Result]:
+    """Figures of the named benchmarks over `rows` capability rows; `times` 0: as usual.
+
+    BenchFailed if something to be measured does not work.
+    """
+    with scratch() as folder:
+        scene = fill(folder, rows, times, report)
+        return {name: BENCHES[name](scene) for name in names}
+
+
+def complaints(results: dict[str, Result]) -> list[str]:
+    """Sentences about measured regressions; empty if there are none."""
+    return searching.complaints(results["search"]) if "search" in results else []
