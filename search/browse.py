@@ -42,7 +42,7 @@ class NeedNarrowing(TypedDict, total=False):
     kind: str
     service: str
     mode: str
-    status: str
+    status: str | tuple[str, ...]
 
 
 class ProjectNarrowing(TypedDict, total=False):
@@ -96,10 +96,13 @@ def search_projects(q: str, *, page: int, size: int, **narrow: Unpack[ProjectNar
 
 
 def _where(narrow: Mapping[str, Any], fields: Mapping[str, str]) -> str:
-    """Every condition that is asked for."""
-    asked = {name: value for name, value in narrow.items() if value not in (None, "")}
+    """Every condition that is asked for; a tuple means any of its values."""
+    asked = {fields.get(k, k): value for k, value in narrow.items() if value not in (None, "", ())}
     return filters.all_of(
-        *(filters.eq(fields.get(name, name), value) for name, value in asked.items())
+        *(
+            filters.in_(name, value) if isinstance(value, tuple) else filters.eq(name, value)
+            for name, value in asked.items()
+        )
     )
 
 

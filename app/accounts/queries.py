@@ -6,12 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AuthSession, User
+from app.accounts.schemas import one_spelling
 from app.core.security import digest
 
 
 def user_by_login(session: Session, login: str) -> User | None:
     """The person with this login, whatever case it was typed in."""
-    return session.scalar(select(User).where(User.login == login.strip().lower()))
+    return session.scalar(select(User).where(User.login == one_spelling(login)))
 
 
 def session_by_token(session: Session, token: str) -> tuple[AuthSession, User] | None:

@@ -5,17 +5,22 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from app.core.forms import FormModel, Line
+from app.core.forms import FormModel, Line, half_width
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_MOBILE = re.compile(r"1\d{10}")
+_MOBILE = re.compile(r"1[0-9]{10}")
+
+
+def one_spelling(login: str) -> str:
+    """A login as it is kept: half width (people type "１３８…" and "＠"), lower case, trimmed."""
+    return half_width(login).strip().lower()
 
 
 def read_login(value: object) -> object:
     """An e-mail address or a mainland mobile number, in one spelling."""
     if not isinstance(value, str):
         return value
-    text = value.strip().lower()
+    text = one_spelling(value)
     if not (_EMAIL.fullmatch(text) or _MOBILE.fullmatch(text)):
         raise ValueError("请填电子邮箱或 11 位手机号。")
     return text

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.models import SignInCounter
+from app.accounts.schemas import one_spelling
 from app.core.errors import TooMany
 from app.core.settings import get_settings
 
@@ -21,7 +22,7 @@ def keys(login: str, address: str) -> dict[str, int]:
     """What is counted, and how many failures each may have."""
     limit = get_settings().sign_in_attempts
     return {
-        f"login:{login.strip().lower()[:120]}": limit,
+        f"login:{one_spelling(login)[:120]}": limit,
         f"address:{address}": limit * ADDRESS_FACTOR,
     }
 
@@ -58,5 +59,5 @@ def count_failure(session: Session, login: str, address: str) -> None:
 def forgive(session: Session, login: str) -> None:
     """A good sign-in clears the login's counter."""
     session.execute(
-        delete(SignInCounter).where(SignInCounter.key == f"login:{login.strip().lower()[:120]}")
+        delete(SignInCounter).where(SignInCounter.key == f"login:{one_spelling(login)[:120]}")
     )

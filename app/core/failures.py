@@ -6,12 +6,14 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import NumericValueOutOfRange
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.core.errors import AppError, NotFound, SignInRequired, TooLarge
 from app.core.pages import page
+from app.core.security import HEADERS
 
 PLAIN = {
     400: "请求的格式不对,没有执行任何操作。请返回上一页重新提交。",
@@ -62,9 +64,21 @@ def _database_down(request: Request, error: Exception) -> Response:
     return _answer(request, 503, PLAIN[503], "database_unavailable")
 
 
+def _unreadable(request: Request, error: Exception) -> Response:
+    # A number that no column can hold ("/needs/99999999999999999999") names nothing.
+    assert isinstance(error, DataError)
+    if isinstance(error.orig, NumericValueOutOfRange):
+        return _answer(request, 404, PLAIN[404], "not_found")
+    return _unexpected(request, error)
+
+
 def _unexpected(request: Request, error: Exception) -> Response:
     structlog.get_logger("web").error("unexpected error", exc_info=error)
-    return _answer(request, 500, PLAIN[500], "internal")
+    response = _answer(request, 500, PLAIN[500], "internal")
+    # Starlette sends this answer outside all middleware, so what they add is added here.
+    response.headers.update(HEADERS)
+    response.headers["X-Request-ID"] = getattr(request.state, "request_id", "")
+    return response
 
 
 def install(app: FastAPI) -> None:
@@ -74,4 +88,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(OperationalError, _database_down)
     app.add_exception_handler(PoolTimeout, _database_down)
+    app.add_exception_handler(DataError, _unreadable)
     app.add_exception_handler(Exception, _unexpected)

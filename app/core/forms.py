@@ -5,6 +5,8 @@ Names may be nested with dashes (`items-0-device`). Nothing here knows a domain.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
 from fastapi import Depends, Request
@@ -25,6 +27,7 @@ SENTENCES: dict[str, str] = {
     "too_short": "至少填一项。",
     "too_long": "最多 {max_length} 项。",
     "int_parsing": "请填整数,例如 20。",
+    "int_parsing_size": "数字太大。",
     "int_from_float": "请填整数,例如 20。",
     "decimal_parsing": "请填数字,例如 1200 或 0.5。",
     "decimal_max_places": "最多 {decimal_places} 位小数。",
@@ -41,6 +44,12 @@ SENTENCES: dict[str, str] = {
     "literal_error": "请从列表中选择。",
     "bool_parsing": "请勾选或留空。",
 }
+# Fields of one submission: a need may have 200 items of seven fields.
+MAX_FIELDS = 4000
+# Groups of one prefix. A forged `items-999999999-device` must not make anybody count that far.
+MAX_GROUPS = 1000
+NUMBERS = (int, float, Decimal, date)
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-"}
 
 
 def _clean(value: object) -> object:
@@ -63,10 +72,32 @@ class FormModel(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _drop_blanks(cls, data: Any) -> Any:
+    def _tidy(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        return {k: v for k, v in data.items() if not (isinstance(v, str) and not v.strip())}
+        kept = {k: v for k, v in data.items() if not (isinstance(v, str) and not v.strip())}
+        for name, info in cls.model_fields.items():
+            if name in kept and _is_number(info.annotation):
+                kept[name] = _read_wide(kept[name])
+        return kept
+
+
+def _is_number(annotation: Any) -> bool:
+    return annotation in NUMBERS or any(_is_number(each) for each in get_args(annotation))
+
+
+def half_width(text: str) -> str:
+    """What a Chinese input method writes wide ("２０．５", "－１") as plain characters.
+
+    Not NFKC, which would also turn "10²" into 102.
+    """
+    return text.translate(_WIDE)
+
+
+def _read_wide(value: object) -> object:
+    if isinstance(value, list):
+        return [_read_wide(each) for each in value]
+    return half_width(value).strip() if isinstance(value, str) else value
 
 
 @dataclass
@@ -92,8 +123,12 @@ class Bound(Generic[M]):
 
     def count(self, prefix: str) -> int:
         """How many repeated groups `prefix-0-…`, `prefix-1-…` there are."""
-        heads = {name.split("-")[1] for name in self.raw if name.startswith(prefix + "-")}
-        return max((int(head) for head in heads if head.isdigit()), default=-1) + 1
+        names = (name.split("-") for name in self.raw if name.startswith(prefix + "-"))
+        indexes = (whole_number(parts[1]) for parts in names if len(parts) > 2)
+        return (
+            max((each for each in indexes if each is not None and each < MAX_GROUPS), default=-1)
+            + 1
+        )
 
     def with_errors(self, errors: Mapping[str, str]) -> "Bound[M]":
         """The same input, refused for reasons only the service knows."""
@@ -155,7 +190,9 @@ def validate(model: type[M], raw: dict[str, list[str]]) -> Bound[M]:
 def _sentence(error: Any) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
-    sentence = SENTENCES.get(error["type"])
+    # pydantic measures a Line as "something with a length"; people count its characters.
+    text = isinstance(error["input"], str) and error["type"] in ("too_long", "too_short")
+    sentence = SENTENCES.get(f"string_{error['type']}" if text else error["type"])
     return sentence.format(**error.get("ctx", {})) if sentence else "这里填得不对,请检查。"
 
 
@@ -187,11 +224,21 @@ def _nest(model: type[BaseModel], raw: dict[str, list[str]]) -> dict[str, Any]:
 def _groups(model: type[BaseModel], name: str, raw: dict[str, list[str]]) -> list[dict[str, Any]]:
     count = Bound(raw=raw).count(name)
     groups = []
-    for index in range(min(count, 1000)):
+    for index in range(count):
         prefix = f"{name}-{index}-"
         part = {k[len(prefix) :]: v for k, v in raw.items() if k.startswith(prefix)}
         groups.append(_nest(model, part))
     return groups
+
+
+def whole_number(text: str) -> int | None:
+    """A count or version that our own page put into a form; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+async def submitted(request: Request) -> FormData:
+    """The body of a form, read once a request with limits of ours."""
+    return await request.form(max_fields=MAX_FIELDS)
 
 
 def raw_of(form: FormData) -> tuple[dict[str, list[str]], dict[str, UploadFile]]:
@@ -210,7 +257,7 @@ def bind(model: type[M]) -> Any:
     """A dependency for routes: `form: Annotated[Bound[NeedForm], ...]` with this as the dots."""
 
     async def bound(request: Request) -> Bound[M]:
-        raw, files = raw_of(await request.form())
+        raw, files = raw_of(await submitted(request))
         result = validate(model, raw)
         result.files = files
         return result

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Base
@@ -119,14 +120,20 @@ def enqueue_many(
     """Promise several pieces of work of one kind; each is (key, payload)."""
     if not jobs:
         return
+    # In one order, so that two transactions that promise the same work cannot block each other.
     rows: list[dict[str, Any]] = [
-        {"kind": kind, "key": key, "payload": payload} for key, payload in jobs
+        {"kind": kind, "key": key, "payload": payload}
+        for key, payload in sorted(dict(jobs).items())
     ]
     if after is not None:
         rows = [row | {"run_at": after} for row in rows]
-    statement = insert(Job).on_conflict_do_nothing(
+    # The idle update locks a job that waits already until this transaction ends. Without the lock
+    # a worker could take that job, look before this transaction's changes are there, and settle it.
+    statement = insert(Job)
+    statement = statement.on_conflict_do_update(
         index_elements=["kind", "key"],
         index_where=and_(Job.lease_until.is_(None), Job.parked_at.is_(None)),
+        set_={"key": statement.excluded.key},
     )
     session.execute(statement, rows)
     # Delivered by PostgreSQL when this transaction commits; a lost notice only costs a poll.
@@ -172,29 +179,25 @@ def put_back(session: Session, tasks: Sequence[Task], error: str, *, patient: bo
     another waiting job now stands for is dropped, because that one will do its work.
     """
     limit = get_settings().job_attempts
-    slowest = 10 if patient else 300
     for task in tasks:
         job = session.get(Job, task.id, with_for_update=True)
         if job is None or job.lease_until != task.lease_until:
             continue
+        job.last_error = error.replace("\0", "")[:2000]  # PostgreSQL keeps no NUL in a text
         if task.attempts >= limit and not patient:
             job.parked_at, job.lease_until = func.now(), None
-            job.last_error = error[:2000]
             continue
-        twin = session.scalar(
-            select(Job.id).where(
-                Job.kind == job.kind,
-                Job.key == job.key,
-                Job.id != job.id,
-                Job.lease_until.is_(None),
-                Job.parked_at.is_(None),
-            )
-        )
-        if twin is not None:
-            session.delete(job)
-            continue
-        job.lease_until, job.last_error = None, error[:2000]
-        job.run_at = func.now() + timedelta(seconds=min(2 ** min(task.attempts, 9), slowest))
+        delay = min(2 ** min(task.attempts, 9), 10 if patient else 300)
+        _wait_again(session, job, timedelta(seconds=delay))
+
+
+def _wait_again(session: Session, job: Job, delay: timedelta) -> None:
+    """Release a job. The unique index tells of a twin, even of one promised at this moment."""
+    try:
+        with session.begin_nested():
+            job.lease_until, job.run_at = None, func.clock_timestamp() + delay
+    except IntegrityError:
+        session.execute(delete(Job).where(Job.id == job.id))
 
 
 def revive(session: Session, job_id: int) -> None:

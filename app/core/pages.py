@@ -141,14 +141,14 @@ def _read_flash(request: Request) -> list[tuple[str, str]]:
     if not packed:
         return []
     try:
-        kind, text = json.loads(base64.urlsafe_b64decode(packed))
-    except ValueError:
+        kind, text = (str(part) for part in json.loads(base64.urlsafe_b64decode(packed)))
+    except (ValueError, TypeError):  # not ours: whatever it holds is no message
         return []
-    return [(str(kind), str(text))] if kind in {"good", "warn", "bad"} else []
+    return [(kind, text)] if kind in {"good", "warn", "bad"} else []
 
 
 def safe_next(target: str | None, default: str = "/workbench") -> str:
     """Where to go after signing in: only a path of ours."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
-        return target
-    return default
+    ours = target and target.startswith("/") and not target.startswith(("//", "/\\"))
+    # Browsers drop tabs and line breaks from an address, and "/\t/evil" becomes "//evil".
+    return target if target and ours and target.isprintable() else default

@@ -14,6 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import AppError
+from app.core.forms import submitted
 from app.core.permissions import SESSION_COOKIE
 
 VISITOR_COOKIE = "hq_visitor"
@@ -79,7 +80,7 @@ async def check_forgery(request: Request) -> None:
     secret = cookie_secret(request)
     sent = request.headers.get("x-csrf-token") or ""
     if not sent:
-        value = (await request.form()).get("csrf_token")
+        value = (await submitted(request)).get("csrf_token")
         sent = value if isinstance(value, str) else ""
     good = bool(secret) and hmac.compare_digest(sent.encode(), form_token(secret).encode())
     if not good or not same_origin(request):

@@ -1,5 +1,7 @@
 """Who may see which need, and every select built on it. Never writes."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -9,6 +11,7 @@ from app.core.permissions import Actor, Role
 from app.needs.models import Need, NeedItem
 from app.needs.schemas import NeedFilter
 from app.needs.workflow import OPEN, SHOWN, NeedStatus
+from app.regions.codes import is_code, prefix
 
 PAGE = 20
 
@@ -75,24 +78,42 @@ def get_open(session: Session, need_id: int, *, lock: bool = False) -> Need:
     return found
 
 
+def statuses(wanted: NeedFilter) -> Sequence[str]:
+    """The statuses a list shows; empty for any. Others' needs are open ones unless asked."""
+    if wanted.status == "open" or not (wanted.status or wanted.mine):
+        return OPEN
+    return () if wanted.status in ("", "all") else (wanted.status,)
+
+
 def filtered(actor: Actor, wanted: NeedFilter) -> Select[Need]:
-    """The list an address asks for, in order; words (`q`) are left to the search engine."""
+    """The list an address asks for, in order.
+
+    Words (`q`) are looked for among one's own needs only; else they are the search engine's.
+    """
     statement = visible_to(actor)
     if wanted.mine:
         statement = statement.where(Need.organisation_id == (actor.organisation_id or -1))
+        statement = statement.where(*(_mentions(word) for word in wanted.q.split()))
     if wanted.organisation:
         statement = statement.where(Need.organisation_id == wanted.organisation)
     if wanted.region:
-        statement = statement.where(Need.region_code.startswith(wanted.region.rstrip("0") or "0"))
+        inside = prefix(wanted.region) if is_code(wanted.region) else wanted.region
+        statement = statement.where(Need.region_code.startswith(inside, autoescape=True))
     if wanted.service:
         statement = statement.where(Need.service == wanted.service)
-    if wanted.status == "open" or not (wanted.status or wanted.mine):
-        statement = statement.where(Need.status.in_(OPEN))
-    elif wanted.status and wanted.status != "all":
-        statement = statement.where(Need.status == wanted.status)
+    if shown := statuses(wanted):
+        statement = statement.where(Need.status.in_(shown))
     if wanted.sort == "deadline":
         return statement.order_by(Need.deadline.asc().nulls_last(), Need.id.desc())
     return statement.order_by(func.coalesce(Need.published_at, Need.created_at).desc(), Need.id)
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    texts = (NeedItem.device, NeedItem.range_text, NeedItem.spec, NeedItem.measurand)
+    return or_(
+        Need.title.icontains(word, autoescape=True),
+        Need.items.any(or_(*(text.icontains(word, autoescape=True) for text in texts))),
+    )
 
 
 def listing(session: Session, actor: Actor, wanted: NeedFilter) -> Page[Need]:
@@ -100,9 +121,12 @@ def listing(session: Session, actor: Actor, wanted: NeedFilter) -> Page[Need]:
     return cut(session, filtered(actor, wanted), wanted.page, PAGE)
 
 
-def by_ids(session: Session, actor: Actor, ids: list[int]) -> list[Need]:
-    """Those of `ids` the actor may see, in the given order."""
-    found = {need.id: need for need in session.scalars(visible_to(actor).where(Need.id.in_(ids)))}
+def by_ids(
+    session: Session, actor: Actor, ids: list[int], wanted: NeedFilter | None = None
+) -> list[Need]:
+    """Those of `ids` the actor may see and `wanted` allows, in the given order."""
+    statement = filtered(actor, wanted) if wanted else visible_to(actor)
+    found = {need.id: need for need in session.scalars(statement.where(Need.id.in_(ids)))}
     return [found[each] for each in ids if each in found]
 
 

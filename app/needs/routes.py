@@ -7,7 +7,8 @@ from fastapi.responses import PlainTextResponse, Response
 
 from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
 from app.core.db import SessionDep
-from app.core.forms import Bound, attempt, bind, filled, query
+from app.core.errors import Conflict
+from app.core.forms import Bound, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import PUBLIC, Actor, Permission, may, require
 from app.metrology.describe import describe
@@ -44,7 +45,11 @@ def listing(request: Request, session: SessionDep, actor: Everybody) -> Response
 
 
 def _form_page(
-    request: Request, session: SessionDep, form: Bound[NeedForm], need: Need | None = None
+    request: Request,
+    session: SessionDep,
+    form: Bound[NeedForm],
+    need: Need | None = None,
+    status: int = 200,
 ) -> Response:
     facts = {
         "form": form,
@@ -56,7 +61,9 @@ def _form_page(
         "proofs": [(each, each) for each in PROOF_KINDS],
         "readings": _readings(form),
     }
-    return page(request, "needs/form.html", facts, status=422 if form.errors else 200)
+    if form.errors and status == 200:
+        status = 422
+    return page(request, "needs/form.html", facts, status=status)
 
 
 def _readings(form: Bound[NeedForm]) -> dict[str, str]:
@@ -74,8 +81,8 @@ def _rearranged(form: Bound[NeedForm]) -> bool:
     """Did the reader press "add" or "remove" (without JavaScript)? Then show the form again."""
     if form.pressed("add_item"):
         form.raw[f"items-{form.count('items')}-device"] = [""]
-    elif form.pressed("remove_item") and form.value("remove_item").isdigit():
-        _remove(form.raw, int(form.value("remove_item")))
+    elif (gone := whole_number(form.value("remove_item"))) is not None:
+        _remove(form.raw, gone)
     else:
         return False
     form.errors.clear()
@@ -85,10 +92,11 @@ def _rearranged(form: Bound[NeedForm]) -> bool:
 def _remove(raw: dict[str, list[str]], gone: int) -> None:
     moved: dict[str, list[str]] = {}
     for name in [name for name in raw if name.startswith("items-")]:
-        _, index, field = name.split("-", 2)
         values = raw.pop(name)
-        if index.isdigit() and int(index) != gone:
-            moved[f"items-{int(index) - (int(index) > gone)}-{field}"] = values
+        _, head, field = [*name.split("-", 2), ""][:3]
+        index = whole_number(head)
+        if index is not None and index != gone:
+            moved[f"items-{index - (index > gone)}-{field}"] = values
     raw.update(moved)
 
 
@@ -155,8 +163,15 @@ def edit(
     need = queries.get_own(session, actor, need_id)
     if _rearranged(form):
         return _form_page(request, session, form, need)
-    seen = int(form.value("version")) if form.value("version").isdigit() else 0
-    saved = attempt(session, form, lambda data: service.edit(session, actor, need_id, data, seen))
+    seen = whole_number(form.value("version")) or 0
+    try:
+        saved = attempt(
+            session, form, lambda data: service.edit(session, actor, need_id, data, seen)
+        )
+    except Conflict as refusal:
+        # What was typed stays on the page: a colleague's save must not cost this one's work.
+        stale = form.with_errors({"version": refusal.message})
+        return _form_page(request, session, stale, need, status=refusal.status)
     if saved is None:
         return _form_page(request, session, form, need)
     return _saved(session, actor, form, saved)

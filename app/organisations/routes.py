@@ -10,7 +10,7 @@ from app.accounts.routes import client_address, signed_in
 from app.accounts.service import open_session
 from app.core.db import SessionDep
 from app.core.events import history
-from app.core.forms import Bound, FormModel, attempt, bind, filled, query
+from app.core.forms import Bound, FormModel, Line, attempt, bind, filled, query
 from app.core.pages import page, redirect
 from app.core.permissions import PUBLIC, Actor, Permission, Role, require
 from app.organisations import queries, registration, service
@@ -137,8 +137,8 @@ def describe(
 class QueueFilter(FormModel):
     """What the operator looks at."""
 
-    verification: str = "pending"
-    kind: str = ""
+    verification: Line = "pending"
+    kind: Line = ""
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 

@@ -20,6 +20,8 @@ def describe(session: Session, actor: Actor, form: OrganisationForm) -> None:
         raise Invalid(errors)
     if organisation.verification != Verification.VERIFIED:
         organisation.name = form.name
+        # Corrected after a refusal: back into the operator's queue, the reason stays to compare.
+        organisation.verification = Verification.PENDING
     organisation.region_code = region
     organisation.address = form.address
     organisation.contact_name = form.contact_name
