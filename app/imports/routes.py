@@ -67,7 +67,8 @@ def upload(
             request, session, actor, form.with_errors({"file": "请先选择一个工作簿文件。"})
         )
     limit = get_settings().max_upload
-    content = file.file.read(limit + 1)
+    with file.file:
+        content = file.file.read(limit + 1)
     if len(content) > limit:
         raise TooLarge(f"文件超过 {limit // 2**20} MB。请去掉图片,或拆成几个文件分别导入。")
     name = file.filename
