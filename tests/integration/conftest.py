@@ -1,20 +1,27 @@
 """Organisations, needs, answers and projects made through the services, as users make them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from httpx2 import Response
 from sqlalchemy import Engine, create_engine, func
 from sqlalchemy.orm import Session
 
+from starlette.testclient import TestClient
+
 from app.accounts.models import User
-from app.core.permissions import Actor, Role
+from app.accounts.service import open_session
+from app.core.permissions import SESSION_COOKIE, Actor, Role
+from app.core.security import form_token
 from app.core.settings import Settings
 from app.engagements import service as engagements
 from app.engagements.models import Engagement
 from app.engagements.schemas import QuoteForm
 from app.local.postgres import Postgres
+from app.main import create_app
 from app.migrate import migrate
 from app.needs import service as needs
 from app.needs.models import Need
@@ -126,6 +133,42 @@ class Maker:
 @pytest.fixture
 def make(session: Session) -> Maker:
     return Maker(session)
+
+
+class Browser:
+    """Asks for pages as one person, sends the form token, follows no redirects."""
+
+    def __init__(self, app: FastAPI, token: str = "") -> None:
+        self.client = TestClient(app, follow_redirects=False)
+        self.token = token
+        if token:
+            self.client.cookies.set(SESSION_COOKIE, token)
+
+    def get(self, address: str) -> Response:
+        return self.client.get(address)
+
+    def post(self, address: str, data: Mapping[str, Any] | None = None) -> Response:
+        sent = {"csrf_token": form_token(self.token), **(data or {})}
+        return self.client.post(address, data=sent)
+
+
+SignIn = Callable[[Actor | None], Browser]
+
+
+@pytest.fixture
+def sign_in(session: Session) -> SignIn:
+    """A browser in which the actor is signed in, or nobody is."""
+    app = create_app()
+
+    def signed_in(actor: Actor | None) -> Browser:
+        if actor is None:
+            return Browser(app)
+        user = session.get_one(User, actor.user_id)
+        token = open_session(session, user, address="192.0.2.1", browser="test")
+        session.flush()
+        return Browser(app, token)
+
+    return signed_in
 
 
 @pytest.fixture
