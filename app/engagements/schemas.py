@@ -21,7 +21,7 @@ class QuoteForm(FormModel):
 
     message: Text = ""
     offer: Text = ""
-    positions: Annotated[list[int], Field(max_length=MAX_ITEMS, default_factory=list)]
+    positions: list[int] = Field(default_factory=list, max_length=MAX_ITEMS)
     price: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)] | None = None
     turnaround_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     mode: Annotated[Line, Field(max_length=20)] = ""

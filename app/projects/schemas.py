@@ -18,9 +18,9 @@ class ProjectForm(FormModel):
     title: Annotated[Line, Field(min_length=4, max_length=100)]
     problem: Annotated[Line, Field(min_length=10, max_length=4000)]
     field_code: Annotated[Line, Field(max_length=20)]
-    collaboration_types: Annotated[list[str], Field(max_length=40, default_factory=list)]
+    collaboration_types: list[str] = Field(default_factory=list, max_length=40)
     partners_sought: Annotated[Line, Field(max_length=2000)] = ""
-    partner_regions: Annotated[list[str], Field(max_length=40, default_factory=list)]
+    partner_regions: list[str] = Field(default_factory=list, max_length=40)
     place: Annotated[Line, Field(max_length=60)]
     recruiting_until: date | None = None
     contact_name: Annotated[Line, Field(max_length=50)] = ""

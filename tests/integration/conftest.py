@@ -9,7 +9,6 @@ from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import Engine, create_engine, func
 from sqlalchemy.orm import Session
-
 from starlette.testclient import TestClient
 
 from app.accounts.models import User
