@@ -19,6 +19,9 @@ from search.words import plain_words, tails
 
 # Rows found by words alone cannot be judged exactly; the best of them are plenty.
 TEXT_LIMIT = 10_000
+# How many of the rows that reach the interval words put in order. The engine's time goes by the
+# hits it returns, and the order of words is the last thing a ranking looks at.
+RANKED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,13 @@ def _recall(index: Index, words: str, base: str, reach: str) -> list[int | str]:
     One request. The search without words has no limit and is one snapshot of the index: paging
     through it could skip rows while others are written.
     """
-    unread = filters.eq("unread", True)
-    wide = filters.all_of(base, filters.any_of(reach, unread) if reach else "")
-    by_words = filters.all_of(base, unread if reach else "")
     text = plain_words(words)
-    queries = [_query(index, text, wide, TEXT_LIMIT)] if text else []
-    queries += [_query(index, tail, by_words, TEXT_LIMIT) for tail in tails(text)]
+    # What only words can find: rows whose range was not read, or all if the demand's was not.
+    loose = filters.all_of(base, filters.eq("unread", True) if reach else "")
+    queries = [_query(index, one, loose, TEXT_LIMIT) for one in (text, *tails(text)) if one]
     if reach:
-        queries.append(_query(index, "", filters.all_of(base, reach), MAX_HITS))
+        near = filters.all_of(base, reach)
+        queries = [_query(index, text, near, RANKED), *queries, _query(index, "", near, MAX_HITS)]
     answers = client().multi_search(queries) if queries else []
     return list(dict.fromkeys(hit["id"] for answer in answers for hit in answer["hits"]))
 
