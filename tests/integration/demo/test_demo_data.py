@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
+from app.accounts.models import AuthSession, User
 from app.accounts.service import sign_in
 from app.capabilities.models import Capability
 from app.capabilities.workflow import CapabilityStatus
@@ -91,6 +91,10 @@ def test_everybody_in_the_demo_can_sign_in(demo: Session) -> None:
     logins = list(demo.scalars(select(User.login)))
     assert len(logins) == 20
     assert all(sign_in_with(demo, login, password) for login in logins)
+
+
+def test_seeding_leaves_nobody_signed_in(demo: Session) -> None:
+    assert not list(demo.scalars(select(AuthSession)))
 
 
 def test_the_operator_finds_an_enterprise_and_an_institution_to_verify(demo: Session) -> None:
