@@ -38,8 +38,9 @@ def progress() -> Iterator[Report]:
     with bars:
 
         def report(name: str, done: int, total: int) -> None:
+            # A total of 0 means that nobody knows it yet: the bar pulses.
             if name not in parts:
-                parts[name] = bars.add_task(str(name), total=total)
-            bars.update(parts[name], completed=done, total=total)
+                parts[name] = bars.add_task(str(name), total=total or None)
+            bars.update(parts[name], completed=done, total=total or None)
 
         yield report

@@ -3,13 +3,17 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.commands.console import print_json, progress, say
 from app.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from app.imports.command import ImportReport
 
 Json = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON 对象")]
 
@@ -100,33 +104,57 @@ def seed(
 
 
 def import_workbook(
-    file: Annotated[Path, typer.Argument(help="工作簿", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="工作簿")],
     org: Annotated[str, typer.Option("--org", help="机构的统一社会信用代码")],
     *,
     preview: Annotated[bool, typer.Option("--preview", help="只预览,不写入")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="写入后不发布")] = False,
     as_json: Json = False,
 ) -> None:
     """把能力目录工作簿写入一家机构的目录。"""
     from app.core.db import session_scope
-    from app.core.errors import NotFound
-    from app.core.permissions import Role
     from app.imports.command import import_file
-    from app.organisations.queries import by_uscc
     from app.organisations.uscc import normalise
     from app.registry import load_tasks
 
+    database_url()
     load_tasks()
-    with session_scope() as session:
-        organisation = by_uscc(session, normalise(org))
-        if organisation is None or organisation.kind != Role.INSTITUTION:
-            raise NotFound(f"没有统一社会信用代码为 {org} 的机构。")
     with progress() as report:
-        result = import_file(session_scope, file, organisation, apply=not preview, progress=report)
+        result = import_file(
+            session_scope,
+            file,
+            normalise(org),
+            apply=not preview,
+            publish=not draft,
+            progress=report,
+        )
     if as_json:
-        print_json(result.to_json())
+        print_json(asdict(result))
         return
-    for sentence in result.sentences():
+    for sentence in _import_sentences(result):
         say(sentence)
+
+
+_COUNTED = {
+    "add": "新增",
+    "change": "修改",
+    "keep": "不变",
+    "refused": "有误未写入",
+    "blank": "空行",
+    "published": "已发布",
+}
+
+
+def _import_sentences(result: "ImportReport") -> Iterator[str]:
+    if result.repeated:
+        yield "这个文件以前导入过,下面是那一次的结果。"
+    yield ",".join(f"{word} {result.counts.get(key, 0)}" for key, word in _COUNTED.items()) + "。"
+    yield from result.remarks
+    for title, reasons in (("未写入的原因", result.reasons), ("未识读的原因", result.unread)):
+        if reasons:
+            yield f"{title}(最常见的 {len(reasons)} 种):"
+        for reason, count in reasons:
+            yield f"  {count:>6}  {reason}"
 
 
 def doctor(*, as_json: Json = False) -> None:
