@@ -125,12 +125,16 @@ def meili(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Setti
 
 
 @pytest.fixture
-def engine_down(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def engine_down(settings: Settings) -> Iterator[None]:
     """Meilisearch does not answer: nothing listens on the discard port."""
-    monkeypatch.setattr(settings, "meili_url", "http://127.0.0.1:9")
-    monkeypatch.setattr(settings, "meili_key", SecretStr("x" * 16))
     from search.client import close_clients
 
+    # Undone before `meili` drops its indexes, whatever the order in which a test names the two.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "meili_url", "http://127.0.0.1:9")
+        patch.setattr(settings, "meili_key", SecretStr("x" * 16))
+        close_clients()
+        yield
     close_clients()
 
 

@@ -46,7 +46,7 @@ def open_needs_by_province(session: Session) -> dict[str, int]:
     """How many open needs each provincial unit has."""
     province = func.left(Need.region_code, 2).concat("0000")
     statement = select(province, func.count()).where(Need.status.in_(OPEN)).group_by(province)
-    return dict(session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def newest_needs(session: Session, count: int = 6) -> list[Need]:
