@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.capabilities.models import Capability
+from app.capabilities.workflow import CapabilityStatus
 from app.core.db import session_scope
 from app.core.errors import Conflict, SearchUnavailable
 from app.core.settings import Settings
@@ -77,7 +78,7 @@ def test_what_changes_while_rebuilding_is_not_lost_and_search_goes_on(
     def meanwhile(index: str, done: int, total: int) -> None:
         """Runs after the new index was filled and before it is swapped in."""
         assert sorted(found("压力表")) == [kept.id, withdrawn.id, renamed.id]
-        withdrawn.status = "archived"
+        withdrawn.status = CapabilityStatus.ARCHIVED
         renamed.device = "真空计"
         late.append(capability("温度计", "(0~100)℃").id)
         for row_id in (withdrawn.id, renamed.id, late[0]):

@@ -45,7 +45,7 @@ def candidates(words: str = "压力表", **asked: Any) -> list[int]:
     return [row_id for row_id, _ in capability_candidates(query)]
 
 
-PRESSURE = {"kind": "pressure", "lo": 1e6, "hi": 2e6}
+PRESSURE: dict[str, Any] = {"kind": "pressure", "lo": 1e6, "hi": 2e6}
 
 
 def test_rows_in_the_same_words_come_first_and_rows_in_other_words_are_not_lost(
@@ -141,7 +141,7 @@ def test_wishes_exclude_what_says_otherwise_and_keep_what_says_nothing(
         capability(authorised_regions=["330000"]),
     ]
     publish(fits, silent, *others)
-    asked = {
+    asked: dict[str, Any] = {
         "services": ("calibration",),
         "mode": "onsite",
         "proof_kind": "cnas",

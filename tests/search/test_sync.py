@@ -8,12 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.capabilities.models import Capability
+from app.capabilities.workflow import CapabilityStatus
 from app.core.errors import SearchUnavailable
 from app.core.jobs import Job
 from app.core.settings import Settings
 from app.needs.models import Need
-from app.organisations.models import Organisation
+from app.needs.workflow import NeedStatus
+from app.organisations.models import Organisation, Verification
 from app.projects.models import Project
+from app.projects.workflow import ProjectStatus
 from search import admin, indexes
 from search.audit import audit
 from search.browse import search_capabilities, search_needs, search_projects
@@ -47,7 +50,7 @@ def test_an_archived_capability_is_gone(
     row = capability()
     touch(session, "capabilities", row.id)
     work()
-    row.status = "archived"
+    row.status = CapabilityStatus.ARCHIVED
     touch(session, "capabilities", row.id)
     work()
     assert found("压力表") == []
@@ -66,12 +69,12 @@ def test_only_published_capabilities_are_found(
 def test_capabilities_of_an_institution_appear_once_it_is_verified(
     session: Session, institution: Organisation, capability: MakeCapability, work: Work
 ) -> None:
-    institution.verification = "pending"
+    institution.verification = Verification.PENDING
     row = capability()
     touch(session, Index.CAPABILITIES, row.id)
     work()
     assert found("压力表") == []
-    institution.verification = "verified"
+    institution.verification = Verification.VERIFIED
     touch_organisation(session, institution.id)
     work()
     assert found("压力表") == [row.id]
@@ -126,7 +129,7 @@ def test_a_withdrawn_need_is_gone_with_all_its_items(
     other = need(("卡尺", "(0~150)mm"))
     touch_many(session, Index.NEEDS, [row.id, other.id])
     work()
-    row.status = "withdrawn"
+    row.status = NeedStatus.WITHDRAWN
     touch(session, Index.NEEDS, row.id)
     work()
     assert search_needs("", page=1, size=10).ids == [other.id]
@@ -139,7 +142,7 @@ def test_a_project_is_found_by_its_problem_until_it_is_returned(
     touch(session, Index.PROJECTS, row.id)
     work()
     assert search_projects("动态压力", page=1, size=10).ids == [row.id]
-    row.status = "returned"
+    row.status = ProjectStatus.RETURNED
     touch(session, Index.PROJECTS, row.id)
     work()
     assert search_projects("动态压力", page=1, size=10).ids == []

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.capabilities.models import Capability
+from app.core.db import Base
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
 from app.projects.models import Project
@@ -23,7 +24,7 @@ from search.documents import (
 
 SECRET = "密封内容"
 # Columns nobody but the parties, or the operator, may read.
-SEALED = {
+SEALED: dict[type[Base], tuple[str, ...]] = {
     Organisation: (
         "uscc",
         "address",
@@ -39,7 +40,7 @@ SEALED = {
 }
 
 
-def sealed(table: type) -> dict[str, str]:
+def sealed(table: type[Base]) -> dict[str, str]:
     return {column: f"{SECRET} {column}" for column in SEALED[table]}
 
 
@@ -133,8 +134,8 @@ def test_no_sealed_column_enters_a_document(documents: list[dict[str, Any]]) -> 
 
 
 @pytest.mark.parametrize("table", SEALED, ids=lambda table: table.__name__)
-def test_every_contact_and_note_column_counts_as_sealed(table: type) -> None:
-    columns = table.__table__.columns.keys()  # type: ignore[attr-defined]
+def test_every_contact_and_note_column_counts_as_sealed(table: type[Base]) -> None:
+    columns = table.__table__.columns.keys()
     telling = ("contact", "sealed", "note", "phone", "refusal", "uscc", "address")
     assert {name for name in columns if any(part in name for part in telling)} <= set(SEALED[table])
 
