@@ -56,7 +56,7 @@ def decline(session: Session, actor: Actor, engagement_id: int, reason: str) -> 
         raise Invalid({"reason": "请写明谢绝的原因,机构会看到。"})
     _refuse(session, actor, engagement, reason)
     session.flush()  # the count below must see the change
-    reopen_if_idle(session, actor, need)
+    reopen_if_idle(session, need)
     return engagement
 
 

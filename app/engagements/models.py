@@ -1,4 +1,4 @@
-"""An institution and a need in conversation: invitation or application, answer, award or refusal."""
+"""An institution and a need in conversation: invitation, answer, award or refusal."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -76,7 +76,8 @@ def quote(session: Session, actor: Actor, need_id: int, form: QuoteForm) -> Enga
     }
     name = "engagement:quoted" if first else "engagement:requoted"
     record(session, name, subject(engagement), actor, **facts)
-    move(session, actor, need, "engage", "need:engaged")
+    # Without a name: rivals read the need's history and must not learn who answered.
+    move(session, None, need, "engage", "need:engaged")
     return engagement
 
 
@@ -118,7 +119,7 @@ def withdraw(session: Session, actor: Actor, engagement_id: int, reason: str) ->
     engagement.reason = reason
     record(session, "engagement:withdrawn", subject(engagement), actor, reason=reason)
     session.flush()  # the count below must see the change
-    reopen_if_idle(session, actor, need)
+    reopen_if_idle(session, need)
     return engagement
 
 
@@ -127,10 +128,10 @@ def lock_need(session: Session, need_id: int) -> Need:
     return session.get_one(Need, need_id, with_for_update=True, populate_existing=True)
 
 
-def reopen_if_idle(session: Session, actor: Actor, need: Need) -> None:
-    """A need nobody is in conversation about any more is simply published again."""
+def reopen_if_idle(session: Session, need: Need) -> None:
+    """A need nobody is in conversation about any more is simply published again, by itself."""
     if need.status in OPEN and not queries.live_count(session, need.id):
-        move(session, actor, need, "reopen", "need:reopened")
+        move(session, None, need, "reopen", "need:reopened")
 
 
 def lapse_all(session: Session, actor: Actor, need_id: int, reason: str) -> None:

@@ -42,5 +42,5 @@ def advance(status: EngagementStatus, action: str) -> EngagementStatus:
 
 
 def can(status: EngagementStatus, action: str) -> bool:
-    """Would `advance` go through?"""
+    """Say whether `advance` would go through."""
     return (EngagementStatus(status), action) in TRANSITIONS

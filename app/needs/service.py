@@ -81,8 +81,11 @@ def withdraw(session: Session, actor: Actor, need_id: int, reason: str) -> Need:
     return need
 
 
-def move(session: Session, actor: Actor, need: Need, action: str, event: str) -> None:
-    """A step that another domain causes (engage, agree, reopen) on a need it has locked."""
+def move(session: Session, actor: Actor | None, need: Need, action: str, event: str) -> None:
+    """A step that another domain causes (engage, agree, reopen) on a need it has locked.
+
+    Everybody reads a need's history: leave the actor out where it must not be known.
+    """
     before = need.status
     need.status = advance(need.status, action)
     if need.status != before:

@@ -75,6 +75,16 @@ def test_the_needs_page_compares_answers_for_the_owner_only(
     assert "应答比较" not in sign_in(None).get(f"/needs/{need.id}").text
 
 
+def test_the_needs_history_does_not_say_who_answered(make: "Maker", sign_in: "SignIn") -> None:
+    owner, institution = make.enterprise(), make.institution()
+    need = make.need(owner)
+    make.quote(institution, need)
+    for reader in (None, make.institution(), make.enterprise()):
+        page = sign_in(reader).get(f"/needs/{need.id}").text
+        assert "开始对接" in page
+        assert institution.organisation_name not in page
+
+
 def test_mistakes_come_back_at_the_field_with_everything_typed(
     make: "Maker", sign_in: "SignIn"
 ) -> None:
