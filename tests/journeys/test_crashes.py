@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.capabilities.models import Capability
 from app.core.jobs import Job
@@ -26,7 +26,7 @@ def wait_for(what: str, check: object) -> None:
     while time.monotonic() < until:
         if check():  # type: ignore[operator]
             return
-        time.sleep(0.2)
+        time.sleep(0.005)
     raise AssertionError(f"never came: {what}")
 
 
@@ -44,6 +44,20 @@ def waiting(platform: Platform) -> int:
     with platform.session() as session:
         kinds = Job.kind.in_(["search.sync", "search.sync_many", "imports.read"])
         return session.scalar(select(func.count()).select_from(Job).where(kinds)) or 0
+
+
+def running(platform: Platform, kind: str) -> bool:
+    """Say whether a worker holds a job of this kind."""
+    with platform.session() as session:
+        held = select(Job.id).where(Job.kind == kind, Job.lease_until.is_not(None))
+        return session.scalars(held).first() is not None
+
+
+def applying(platform: Platform) -> bool:
+    """Say whether an import holds its institution's lock."""
+    with platform.session() as session:
+        locks = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        return session.execute(locks).scalar_one() > 0
 
 
 def published(platform: Platform) -> int:
@@ -70,12 +84,15 @@ def test_nothing_is_lost_when_everything_is_killed(
     file = workbook(tmp_path, [[f"R-{n}", *GAUGE] for n in range(ROWS)])
     page.set_input_files("input[type=file]", file)
     page.click("main form[enctype] button[type=submit]")
-    platform.kill("worker")  # in the middle of reading
+    wait_for("reading has begun", lambda: running(platform, "imports.read"))
+    platform.kill("worker")
+    assert running(platform, "imports.read"), "the worker was killed too late to prove anything"
     platform.start("worker")
     page.wait_for_selector("text=写入后直接发布", timeout=60_000)
     page.check("input[name=publish]")
     page.click("button:has-text('写入')", no_wait_after=True)
-    platform.kill("web")  # in the middle of applying
+    wait_for("applying has begun", lambda: applying(platform))
+    platform.kill("web")
     platform.start("web")
     platform.wait_ready()
     assert published(platform) in (0, ROWS), "an import is applied whole or not at all"
@@ -86,10 +103,12 @@ def test_nothing_is_lost_when_everything_is_killed(
         page.click("button:has-text('写入')")
         page.wait_for_selector("text=已写入", timeout=60_000)
     assert published(platform) == ROWS
+    wait_for("the sync has begun", lambda: running(platform, "search.sync_many"))
     assert meilisearch._process
-    meilisearch._process.kill()  # in the middle of the sync
-    meilisearch.restart()
+    meilisearch._process.kill()
     platform.kill("worker")
+    assert waiting(platform), "the engine was killed too late to prove anything"
+    meilisearch.restart()
     platform.start("worker")
     wait_for("all jobs done", lambda: waiting(platform) == 0)
     close_clients()
