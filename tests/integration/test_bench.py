@@ -19,6 +19,7 @@ from app.core.settings import Settings
 from app.imports.columns import COLUMNS
 from app.metrology.records import read_texts
 from search import browse
+from search.client import close_clients
 
 ROOT = Path(__file__).parents[2]
 FAST, STALLING = [2.0] * 100, [2.0] * 60 + [44.0] * 40
@@ -138,5 +139,6 @@ def test_the_bare_engine_is_asked_what_our_search_asked(meili: Settings) -> None
         f"/indexes/{meili.meili_prefix}_capabilities/search"
     ]
     assert json.loads(requests[0].body)["q"] == "压力表"
+    close_clients()
     with bare_client() as client:
         assert ask(client, requests) > 0
