@@ -20,6 +20,9 @@ from app.local.ports import HOST, free_port, is_free
 __all__ = ["Meilisearch", "ensure_binary", "master_key"]
 
 START_SECONDS = 60
+# The default is two thirds of the machine, set aside anew for every write: with it one document into
+# 60,000 took 258 ms (p90 3.8 s) here, with this 25 ms (p90 32 ms).
+INDEXING_MEMORY = "1GiB"
 
 
 def master_key(path: Path) -> str:
@@ -123,6 +126,7 @@ class Meilisearch:
             "MEILI_ENV": "production",
             "MEILI_HTTP_ADDR": f"{HOST}:{self._port}",
             "MEILI_MASTER_KEY": self.key,
+            "MEILI_MAX_INDEXING_MEMORY": INDEXING_MEMORY,
             "MEILI_NO_ANALYTICS": "true",
         }
 

@@ -1,6 +1,5 @@
 """Ranks institutions for a need, and open needs for a capability: recall, reload, gates, order."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
 from app.regions.codes import province_of
 from search import retrieve
+from search.documents import kinds_of, main_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,12 @@ def match_need(session: Session, need: Need, *, most: int | None = None) -> list
 
 
 def _wanted(need: Need, item: NeedItem) -> retrieve.NeedItemQuery:
-    box = Box.from_json(item.boxes[0]) if item.boxes else None
+    span = main_span(item.boxes)
     return retrieve.NeedItemQuery(
         words=" ".join(part for part in (item.device, item.measurand, item.spec) if part),
-        kind=box.kind if box else "",
-        lo=box.lo if box else None,
-        hi=box.hi if box else None,
+        kind=span.kind if span else "",
+        lo=span.lo if span else None,
+        hi=span.hi if span else None,
         services=(need.service,) if need.service else (),
         mode=need.mode,
         proof_kind=need.proof_kind,
@@ -140,13 +140,16 @@ class Served:
 def needs_for(session: Session, row: Capability) -> tuple[list[Served], str]:
     """Open needs one row could serve, best first, and a notice if the engine is away."""
     offer = offer_of(row)
-    box = offer.boxes[0] if offer.boxes else None
+    span = main_span(row.boxes)
     wanted = retrieve.CapabilityQuery(
         words=" ".join(part for part in (row.device, row.measurand) if part),
-        kind=box.kind if box else "",
-        lo=_lowest(offer.boxes),
-        hi=_highest(offer.boxes),
+        kind=span.kind if span else "",
+        lo=span.lo if span else None,
+        hi=span.hi if span else None,
+        kinds=tuple(kinds_of(row.boxes)),
         services=tuple(row.services),
+        modes=tuple(row.modes),
+        proof_kind=row.proof_kind,
     )
     try:
         found = retrieve.need_candidates(wanted)
@@ -165,16 +168,6 @@ _WORTH_SHOWING = (Verdict.QUALIFIED, Verdict.TO_VERIFY, Verdict.INACCURATE, Verd
 
 def _reverse_order(served: Served) -> tuple[int, int, int]:
     return list(Verdict).index(served.assessment.verdict), -served.need.id, served.item.position
-
-
-def _lowest(boxes: Sequence[Box]) -> float | None:
-    same = [box.lo for box in boxes if box.kind == boxes[0].kind]
-    return None if not same or None in same else min(lo for lo in same if lo is not None)
-
-
-def _highest(boxes: Sequence[Box]) -> float | None:
-    same = [box.hi for box in boxes if box.kind == boxes[0].kind]
-    return None if not same or None in same else max(hi for hi in same if hi is not None)
 
 
 def is_cross_province(need: Need, match: Match) -> bool:
