@@ -70,7 +70,7 @@ class Invalid(AppError):
     message = "有内容需要修改。"
 
     def __init__(self, errors: dict[str, str], message: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(message or "".join(errors.values()))
         self.errors = errors
 
 

@@ -15,7 +15,6 @@ from app.metrology.requirements import RequirementReading
 from app.needs import queries as needs
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
-from app.regions.codes import province_of
 from search import retrieve
 from search.documents import kinds_of, main_span
 
@@ -168,8 +167,3 @@ _WORTH_SHOWING = (Verdict.QUALIFIED, Verdict.TO_VERIFY, Verdict.INACCURATE, Verd
 
 def _reverse_order(served: Served) -> tuple[int, int, int]:
     return list(Verdict).index(served.assessment.verdict), -served.need.id, served.item.position
-
-
-def is_cross_province(need: Need, match: Match) -> bool:
-    """Say whether the institution sits in another provincial unit than the need."""
-    return province_of(need.region_code) != province_of(match.organisation.region_code)
