@@ -54,7 +54,7 @@ def _rows(
     session: Session, actor: Actor, wanted: RecordFilter, kind: Kind
 ) -> Iterator[records.Record]:
     statement = records.rows_of(actor, wanted.model_copy(update={"kind": kind}))
-    # Read in portions: a workbook of 50,000 rows must not stand in memory twice.
+    # Read in portions: a long workbook must not stand in memory twice.
     found = session.execute(
         statement.limit(export.MOST_ROWS), execution_options={"yield_per": 1000}
     )

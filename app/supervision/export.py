@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from app.core.clock import SHANGHAI
 from app.regions.table import RegionTable
 
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000  # a sheet; more would keep the reader waiting without a word
 
 
 @dataclass(frozen=True)

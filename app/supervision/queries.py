@@ -5,7 +5,7 @@ Nationwide figures are counts and nothing else; what may be listed is in `record
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.core.permissions import Actor
@@ -43,7 +43,7 @@ class OwnCounts:
 
 
 def own_counts(session: Session, actor: Actor, wanted: PoolFilter) -> OwnCounts:
-    """Figures of the jurisdiction: four queries."""
+    """Figures of the jurisdiction: three queries."""
     needs = session.execute(
         select(func.count(), func.count().filter(IS_OPEN), func.count().filter(IS_UNANSWERED))
         .select_from(Need)
@@ -52,19 +52,17 @@ def own_counts(session: Session, actor: Actor, wanted: PoolFilter) -> OwnCounts:
     projects = session.scalar(
         select(func.count()).select_from(Project).where(project_inside(actor), *of_projects(wanted))
     )
-    answers, awards = (_own_answers(session, actor, wanted, kind) for kind in ("answers", "awards"))
-    return OwnCounts(*needs, answers, awards, projects or 0)
-
-
-def _own_answers(session: Session, actor: Actor, wanted: PoolFilter, kind: str) -> int:
-    statement = (
-        select(func.count())
+    answers = session.execute(
+        select(
+            func.count().filter(and_(*of_answers(wanted, "answers"))),
+            func.count().filter(and_(*of_answers(wanted, "awards"))),
+        )
         .select_from(Engagement)
         .join(Engagement.need)
         .join(Organisation, Organisation.id == Engagement.organisation_id)
-        .where(answer_visible(actor), *of_answers(wanted, kind))
-    )
-    return session.scalar(statement) or 0
+        .where(answer_visible(actor))
+    ).one()
+    return OwnCounts(*needs, *answers, projects or 0)
 
 
 def flows(session: Session, wanted: PoolFilter) -> dict[tuple[str, str], int]:

@@ -198,3 +198,47 @@ def test_forms_of_other_sites_do_nothing(make: "Maker", sign_in: "SignIn") -> No
     answer = make.quote(make.institution(), make.need(owner))
     forged = sign_in(owner).post(f"/engagements/{answer.id}/award", {"csrf_token": "0" * 64})
     assert forged.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"price": "-1"},
+        {"price": "1e400"},
+        {"price": "NaN"},
+        {"price": "0.001"},
+        {"price": "99999999999"},
+        {"positions": ["99999999999999999999"]},
+        {"positions": ["一"]},
+        {"turnaround_days": "99999999999999999999"},
+        {"mode": "飞鸽"},
+        {"message": "😀" * 10_000},
+        {"offer": "看不见\x00的字"},
+        {"need_version": "99999999999999999999"},
+    ],
+    ids=str,
+)
+def test_bad_input_is_refused_at_its_field(
+    typed: dict[str, object], make: "Maker", sign_in: "SignIn"
+) -> None:
+    need = make.need(make.enterprise())
+    sent = {"need_version": "1", "price": "5", **typed}
+    answer = sign_in(make.institution()).post(f"/needs/{need.id}/answer", sent)
+    assert answer.status_code == 422
+    assert f'href="#f-{next(iter(typed))}' in answer.text
+
+
+def test_hostile_words_are_only_words(make: "Maker", sign_in: "SignIn") -> None:
+    need = make.need(make.enterprise())
+    sent = {"need_version": "1", "message": "'; DROP TABLE needs;-- <script>😀"}
+    supplier = sign_in(make.institution())
+    where = supplier.post(f"/needs/{need.id}/answer", sent).headers["location"]
+    assert "&#39;; DROP TABLE needs;-- &lt;script&gt;😀" in supplier.get(where).text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "abc", "9" * 30])
+def test_numbers_of_nothing_are_not_found(number: str, make: "Maker", sign_in: "SignIn") -> None:
+    browser = sign_in(make.enterprise())
+    for address in (f"/engagements/{number}", f"/projects/{number}"):
+        assert browser.get(address).status_code == 404
+    assert browser.post(f"/engagements/{number}/award").status_code == 404

@@ -199,8 +199,8 @@ def test_the_figures_cost_the_same_however_much_there_is(
         records.listing(session, actor, RecordFilter(kind="answers"))
         return len(queries) - before
 
-    assert cost() == 8
+    assert cost() == 7
     for _ in range(3):
         make.quote(make.institution("440100"), make.need(make.enterprise()))
     session.flush()
-    assert cost() == 8
+    assert cost() == 7
