@@ -3,18 +3,20 @@
 Rows are read and written as imports do it. Nothing here is measured.
 """
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select
 
 from app.benches import demand, people, synthetic
 from app.benches.scene import Report, Scene
-from app.capabilities.bulk import catalogue_row
-from app.capabilities.content import content_hash
+from app.capabilities.content import content_hash, read_fee
 from app.capabilities.models import Capability
-from app.core.clock import today
+from app.capabilities.workflow import CapabilityStatus
 from app.core.db import session_scope
 from app.core.permissions import Role
+from app.metrology.records import read_texts
 from app.organisations.models import Organisation
 from app.regions.loading import load_reference as load_regions
 from app.registry import load_tasks
@@ -66,19 +68,31 @@ def _catalogues(institutions: list[Organisation], rows: int, report: Report) -> 
 def _catalogue(owner: Organisation, count: int) -> None:
     """One institution's published rows, in transactions of bounded size."""
     random, waiting = synthetic.source(f"published:{owner.id}"), []
-    fixed = {"organisation_id": owner.id}
     for values in synthetic.catalogue(owner.uscc, count):
-        row = catalogue_row(values, publish=True, on=today())
-        moment = synthetic.moment(random)
-        mark = content_hash(values)
-        waiting.append({**fixed, **row, "content_hash": mark, "published_at": moment})
+        waiting.append(_published(owner, values, synthetic.moment(random)))
         if len(waiting) == SLICE:
             _write(waiting)
             waiting = []
     _write(waiting)
 
 
-def _write(rows: list[dict[str, object]]) -> None:
+def _published(owner: Organisation, values: dict[str, Any], moment: datetime) -> dict[str, Any]:
+    """The columns of a row, its texts read."""
+    reading = read_texts(values["range_text"], values["uncertainty_text"])
+    return values | {
+        "organisation_id": owner.id,
+        "boxes": reading.boxes,
+        "range_refusal": reading.range_refusal,
+        "requirement": reading.requirement,
+        "requirement_refusal": reading.requirement_refusal,
+        "fee_amount": read_fee(values["fee_text"]),
+        "content_hash": content_hash(values),
+        "status": CapabilityStatus.PUBLISHED,
+        "published_at": moment,
+    }
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
     if rows:
         with session_scope() as session:
             session.execute(insert(Capability), rows)
