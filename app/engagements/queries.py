@@ -4,13 +4,16 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from app.core.errors import NotFound
+from app.core.listing import Page, cut
 from app.core.permissions import Actor, Role
 from app.engagements.models import Engagement
+from app.engagements.schemas import AnswerFilter
 from app.engagements.workflow import LIVE, EngagementStatus
 from app.needs.models import Need
 from app.needs.queries import in_jurisdiction
 from app.organisations.models import Organisation
 
+PAGE = 20
 # An answer was given and not taken back, whatever became of it; an invitation alone is none.
 ANSWERED: ColumnElement[bool] = and_(
     Engagement.quoted_at.is_not(None), Engagement.status != EngagementStatus.WITHDRAWN
@@ -77,6 +80,16 @@ def own_answer(session: Session, actor: Actor, need_id: int) -> Engagement | Non
             Engagement.organisation_id == (actor.organisation_id or -1),
         )
     )
+
+
+def listing(session: Session, actor: Actor, wanted: AnswerFilter) -> Page[Engagement]:
+    """One page of the answers the actor's organisation is a party to, newest first."""
+    mine = actor.organisation_id or -1
+    party = or_(Need.organisation_id == mine, Engagement.organisation_id == mine)
+    statement = visible_to(actor).where(party).order_by(Engagement.id.desc())
+    if wanted.status:
+        statement = statement.where(Engagement.status == wanted.status)
+    return cut(session, statement, wanted.page, PAGE)
 
 
 def answers_for(session: Session, actor: Actor, need: Need) -> list[Engagement] | None:

@@ -9,12 +9,12 @@ from app.capabilities.choices import MODES
 from app.core.db import SessionDep
 from app.core.errors import SignInRequired
 from app.core.events import history
-from app.core.forms import Bound, attempt, bind, filled
+from app.core.forms import Bound, attempt, bind, filled, query
 from app.core.pages import page, redirect, safe_next
 from app.core.permissions import PUBLIC, Actor, Permission, Role, require
 from app.engagements import deciding, queries, service
 from app.engagements.models import Engagement
-from app.engagements.schemas import DecisionForm, InvitationForm, QuoteForm
+from app.engagements.schemas import AnswerFilter, DecisionForm, InvitationForm, QuoteForm
 from app.engagements.workflow import can
 from app.needs import queries as needs
 from app.needs.models import Need
@@ -100,6 +100,14 @@ def answer(
     need = needs.get_open(session, need_id)
     form.raw["need_version"] = [str(need.version)]  # the page shows this version now
     return _answer_page(request, session, need, form)
+
+
+@router.get("/engagements")
+def listing(request: Request, session: SessionDep, actor: Party) -> Response:
+    """The answers one's organisation gave or received."""
+    wanted = query(AnswerFilter)(request)
+    facts = {"rows": queries.listing(session, actor, wanted), "wanted": wanted}
+    return page(request, "engagements/list.html", facts)
 
 
 @router.get("/engagements/{engagement_id}")

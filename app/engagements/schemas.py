@@ -47,3 +47,10 @@ class InvitationForm(FormModel):
 
     organisation_id: Annotated[int, Field(ge=1, le=2**62)]
     next: Annotated[Line, Field(max_length=500)] = ""
+
+
+class AnswerFilter(FormModel):
+    """What a list of one's answers shows; lives in the address."""
+
+    status: Annotated[Line, Field(max_length=20)] = ""
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1

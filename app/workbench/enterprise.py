@@ -35,7 +35,7 @@ def answers_to_decide(session: Session, actor: Actor) -> TodoList:
         price = "没有报价" if row.price is None else f"{row.price:,} 元"
         return Todo(row.title, f"/engagements/{row.id}", f"{row.name} · {price}", row.quoted_at)
 
-    return todo_list(session, "决定应答", "/needs?mine=1", statement, todo)
+    return todo_list(session, "决定应答", "/engagements?status=quoted", statement, todo)
 
 
 def deadlines_near(session: Session, actor: Actor) -> TodoList:

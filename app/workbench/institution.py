@@ -55,7 +55,7 @@ def invitations(session: Session, actor: Actor) -> TodoList:
     return todo_list(
         session,
         "邀请待应答",
-        "/needs",
+        "/engagements?status=invited",
         statement,
         lambda row: Todo(row.title, f"/needs/{row.need_id}/answer", row.name, since=row.created_at),
     )
@@ -67,7 +67,7 @@ def quotes(session: Session, actor: Actor) -> TodoList:
     return todo_list(
         session,
         "已应答,等对方决定",
-        "/needs",
+        "/engagements?status=quoted",
         statement,
         lambda row: Todo(row.title, f"/engagements/{row.id}", row.name, since=row.quoted_at),
     )
@@ -87,7 +87,7 @@ def outcomes(session: Session, actor: Actor) -> TodoList:
         note = f"{row.name} · {said}" + (f":{row.reason}" if row.reason else "")
         return Todo(row.title, f"/engagements/{row.id}", note)
 
-    return todo_list(session, "应答有了结果(近两周)", "/needs", statement, todo)
+    return todo_list(session, "应答有了结果(近两周)", "/engagements", statement, todo)
 
 
 def imports_to_review(session: Session, actor: Actor) -> TodoList:

@@ -11,7 +11,7 @@ from app.engagements import deciding
 from app.engagements.models import Engagement
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Maker, SignIn
+    from tests.integration.conftest import Browser, Maker, SignIn
 
 pytestmark = pytest.mark.usefixtures("engine_down")
 
@@ -242,3 +242,24 @@ def test_numbers_of_nothing_are_not_found(number: str, make: "Maker", sign_in: "
     for address in (f"/engagements/{number}", f"/projects/{number}"):
         assert browser.get(address).status_code == 404
     assert browser.post(f"/engagements/{number}/award").status_code == 404
+
+
+def test_each_party_finds_its_answers_in_a_list(
+    make: "Maker", sign_in: "SignIn", session: Session
+) -> None:
+    owner, one, other = make.enterprise(), make.institution(), make.institution()
+    need = make.need(owner, title="压力表一批")
+    deciding.decline(session, owner, make.quote(one, need).id, "太贵")
+    make.quote(other, need)
+    make.quote(other, make.need(make.enterprise()))
+    session.flush()
+
+    def count(browser: "Browser", address: str) -> int:
+        page = BeautifulSoup(browser.get(address).text, "html.parser")
+        return len(page.select("main table tbody tr"))
+
+    assert count(sign_in(owner), "/engagements") == 2
+    assert count(sign_in(owner), "/engagements?status=quoted") == 1
+    assert count(sign_in(other), "/engagements") == 2
+    assert count(sign_in(one), "/engagements?status=declined") == 1
+    assert count(sign_in(one), "/engagements?status=quoted") == 0
