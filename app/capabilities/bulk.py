@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, column, func, select, table, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,24 +12,33 @@ from app.capabilities.content import CONTENT_KEYS, read_fee
 from app.capabilities.models import Capability
 from app.capabilities.publishing import lapsed
 from app.capabilities.workflow import CapabilityStatus, after_import
-from app.metrology.records import read_texts
+from app.core.copying import copy_rows
+from app.metrology.records import Reading
 
-_READ = ("boxes", "range_refusal", "requirement", "requirement_refusal")
-_PUBLISHED = CapabilityStatus.PUBLISHED
-_WRITTEN = (*CONTENT_KEYS, *_READ, "status", "content_hash", "import_id")
+_JSON = ("boxes", "requirement")
+_READ = (*_JSON, "range_refusal", "requirement_refusal")
+_CHANGED = (*CONTENT_KEYS, *_READ, "status", "content_hash", "import_id")
+_COLUMNS = (*_CHANGED, "organisation_id", "code", "fee_amount", "published_at")
+_STAGE = "incoming_capabilities"
+_CREATE_STAGE = text(
+    "CREATE TEMP TABLE IF NOT EXISTS incoming_capabilities ON COMMIT DROP"
+    " AS TABLE capabilities WITH NO DATA"
+)
+_EMPTY_STAGE = text("TRUNCATE incoming_capabilities")
 
 
-def catalogue_row(values: Mapping[str, Any], *, publish: bool, on: date) -> dict[str, Any]:
-    """The columns of a row from its values by column key (and `code`), read and given a status."""
-    reading = read_texts(values["range_text"], values["uncertainty_text"])
+def catalogue_row(
+    values: Mapping[str, Any], reading: Reading, *, publish: bool, on: date
+) -> dict[str, Any]:
+    """The columns of a row from its values by column key (and `code`) and what was read of them."""
     ended = lapsed(values["proof_valid_to"], on)
     return {
         **{key: values[key] for key in ("code", *CONTENT_KEYS)},
-        "fee_amount": read_fee(values["fee_text"]),
         "boxes": reading.boxes,
         "range_refusal": reading.range_refusal,
         "requirement": reading.requirement,
         "requirement_refusal": reading.requirement_refusal,
+        "fee_amount": read_fee(values["fee_text"]),
         "status": after_import(publish=publish, lapsed=ended),
     }
 
@@ -45,15 +54,23 @@ def write_rows(
         return []
     now = session.scalar(select(func.now()))
     owner = {"organisation_id": organisation_id, "import_id": import_id}
-    owned = [
-        {**owner, **row, "published_at": now if row["status"] == _PUBLISHED else None}
-        for row in rows
-    ]
-    statement = insert(Capability)
+    _stage(
+        session,
+        (
+            {
+                **owner,
+                **row,
+                "published_at": now if row["status"] == CapabilityStatus.PUBLISHED else None,
+            }
+            for row in rows
+        ),
+    )
+    staged: Any = select(*(column(name) for name in _COLUMNS)).select_from(table(_STAGE))
+    statement = insert(Capability).from_select(list(_COLUMNS), staged)
     new = statement.excluded
     # An amount typed into the form survives unless the words about the fee change.
     same_fee = Capability.fee_text == new.fee_text
-    changed = {name: new[name] for name in _WRITTEN} | {
+    changed = {name: new[name] for name in _CHANGED} | {
         "fee_amount": case((same_fee, Capability.fee_amount), else_=new.fee_amount),
         "version": Capability.version + 1,
         "updated_at": func.clock_timestamp(),
@@ -61,5 +78,12 @@ def write_rows(
     }
     upsert = statement.on_conflict_do_update(
         index_elements=["organisation_id", "code"], set_=changed
-    ).returning(Capability.id)
-    return list(session.scalars(upsert, owned))
+    )
+    return list(session.scalars(upsert.returning(Capability.id)))
+
+
+def _stage(session: Session, rows: Any) -> None:
+    """Copy rows into a table of this transaction alone, from which one statement takes them."""
+    session.execute(_CREATE_STAGE)
+    session.execute(_EMPTY_STAGE)
+    copy_rows(session, _STAGE, {name: name in _JSON for name in _COLUMNS}, rows)

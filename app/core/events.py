@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, String, func, insert, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, DateTime, Identity, Index, String, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Base
@@ -37,9 +37,11 @@ def record_many(
     session: Session, name: str, subjects: Iterable[str], actor: Actor | None, **facts: Any
 ) -> None:
     """Append the same fact of many subjects in one statement."""
-    rows = [{**_by(actor), "name": name, "subject": each, "facts": facts} for each in subjects]
-    if rows:
-        session.execute(insert(Event), rows)
+    columns = Event.__table__.c
+    same = {**_by(actor), "name": name, "facts": facts}
+    each = func.unnest(literal(list(subjects), ARRAY(String)))
+    values = (literal(value, columns[key].type) for key, value in same.items())
+    session.execute(insert(Event).from_select(["subject", *same], select(each, *values)))
 
 
 def _by(actor: Actor | None) -> dict[str, Any]:

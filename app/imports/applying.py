@@ -17,7 +17,7 @@ from app.core.permissions import Actor, Permission, check, may
 from app.imports import queries
 from app.imports.identity import Action
 from app.imports.models import Import, ImportRow
-from app.imports.rows import values_from_json
+from app.imports.packing import unpacked
 from app.imports.service import subject
 from app.imports.workflow import advance
 from search.sync import touch_many
@@ -136,6 +136,6 @@ def _action(row: Row[Any], known: Mapping[str, Known]) -> Action:
 
 
 def _catalogue_row(row: Row[Any], publish: bool, on: date) -> dict[str, Any]:
-    values = values_from_json(row.values) | {"code": row.code}
-    made = catalogue_row(values, publish=publish, on=on)
+    values, reading = unpacked(row.values)
+    made = catalogue_row(values | {"code": row.code}, reading, publish=publish, on=on)
     return made | {"content_hash": row.content_hash}

@@ -9,7 +9,8 @@ from app.core.errors import NotFound
 from app.core.listing import Page, cut
 from app.core.permissions import Actor
 from app.imports.models import Import, ImportRow
-from app.imports.rows import CellError, CellNotice, RowReading, values_from_json
+from app.imports.packing import unpacked
+from app.imports.rows import CellError, CellNotice, RowReading
 from app.imports.schemas import RowFilter
 from app.imports.workflow import ImportStatus
 
@@ -85,7 +86,7 @@ def reading_of(row: ImportRow) -> RowReading:
     """A stored row as it was read."""
     return RowReading(
         row.row,
-        values_from_json(row.values),
+        unpacked(row.values)[0],
         row.original,
         tuple(CellError(row.row, **each) for each in row.errors),
         tuple(CellNotice(row.row, **each) for each in row.notices),

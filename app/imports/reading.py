@@ -5,12 +5,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.capabilities.publishing import lapsed
 from app.capabilities.queries import current_hashes
 from app.core.clock import today
+from app.core.copying import copy_rows
 from app.core.events import record
 from app.core.files import StoredFile
 from app.core.settings import get_settings
@@ -19,17 +20,27 @@ from app.imports.grids import open_book
 from app.imports.headings import Where, find_headed
 from app.imports.identity import PlannedRow, diff
 from app.imports.models import Import, ImportRow
+from app.imports.packing import Texts, packed
 from app.imports.refusal import WorkbookRefused
-from app.imports.rows import CellNotice, Checks, RowReading, values_to_json
+from app.imports.rows import CellError, CellNotice, Checks, RowReading
 from app.imports.service import refuse, subject
 from app.imports.workbook import Sheet, read_workbook
 from app.imports.workflow import ImportStatus, advance
-from app.metrology.ranges import read_range
-from app.metrology.requirements import read_requirement
 from app.regions.queries import region_table
 from app.regions.table import Ambiguous
 
-CHUNK = 1000
+# Column of the stored rows → whether it is JSON.
+COLUMNS = {
+    "import_id": False,
+    "row": False,
+    "code": False,
+    "action": False,
+    "content_hash": False,
+    "values": True,
+    "original": True,
+    "errors": True,
+    "notices": True,
+}
 NO_DEVICE = "没有认出“仪器名称”这一列。请在下面指定各列的含义,再读一次。"
 
 
@@ -43,15 +54,16 @@ def read_import(session: Session, import_id: int, note: Callable[[int], None]) -
     if upload is None or upload.status != ImportStatus.RECEIVED:
         return None
     wanted = (dict(upload.sheet), dict(upload.mapping))
+    texts = Texts()
     try:
-        sheet = _sheet(session, upload, note)
+        sheet = _sheet(session, upload, texts, note)
     except WorkbookRefused as refusal:
         table = _by_hand(session, upload) if refusal.headings else {}
         if _still(session, upload, wanted):
             refuse(session, upload, refusal.message, table)
         return upload
     if _still(session, upload, wanted):
-        _store(session, upload, sheet)
+        _store(session, upload, sheet, texts)
     return upload
 
 
@@ -70,13 +82,13 @@ def _where(upload: Import) -> Where:
     return Where(upload.sheet.get("name") or None, upload.sheet.get("heading_row"))
 
 
-def _sheet(session: Session, upload: Import, note: Callable[[int], None]) -> Sheet:
+def _sheet(session: Session, upload: Import, texts: Texts, note: Callable[[int], None]) -> Sheet:
     sheet = read_workbook(
         _content(session, upload),
         upload.filename,
         {int(index): key for index, key in upload.mapping.items()} or None,
         where=_where(upload),
-        checks=checks(session),
+        checks=checks(session, texts),
         limit_bytes=get_settings().max_upload,
         progress=note,
     )
@@ -85,7 +97,7 @@ def _sheet(session: Session, upload: Import, note: Callable[[int], None]) -> She
     return sheet
 
 
-def checks(session: Session) -> Checks:
+def checks(session: Session, texts: Texts) -> Checks:
     """What only the platform knows: its places, and what of a measurement text can be read."""
     table = region_table(session)
 
@@ -95,16 +107,7 @@ def checks(session: Session) -> Checks:
             return found.codes
         return (found,) if found else ()
 
-    return Checks(find_region, _unread)
-
-
-def _unread(key: str, text: str) -> str | None:
-    """Why a measurement text is not read. Conditions take no part in matching yet: not asked."""
-    if key == "range_text":
-        return read_range(text).reason or None
-    if key == "uncertainty_text":
-        return read_requirement(text).reason or None
-    return None
+    return Checks(find_region, texts.unread)
 
 
 def _by_hand(session: Session, upload: Import) -> dict[str, Any]:
@@ -123,17 +126,20 @@ def _by_hand(session: Session, upload: Import) -> dict[str, Any]:
     }
 
 
-def _store(session: Session, upload: Import, sheet: Sheet) -> None:
+def _store(session: Session, upload: Import, sheet: Sheet, texts: Texts) -> None:
     current = current_hashes(session, upload.organisation_id)
     plan = diff(sheet.rows, {code: known.content_hash for code, known in current.items()})
     session.execute(delete(ImportRow).where(ImportRow.import_id == upload.id))
     on = today()
-    for start in range(0, len(sheet.rows), CHUNK):
-        part = slice(start, start + CHUNK)
-        pairs = zip(sheet.rows[part], plan.rows[part], strict=True)
-        session.execute(
-            insert(ImportRow), [_stored(upload.id, row, planned, on) for row, planned in pairs]
-        )
+    copy_rows(
+        session,
+        ImportRow.__tablename__,
+        COLUMNS,
+        (
+            _stored(upload.id, row, planned, texts, on)
+            for row, planned in zip(sheet.rows, plan.rows, strict=True)
+        ),
+    )
     upload.status = advance(upload.status, "review")
     upload.counts = plan.counts | {"blank": sheet.blank_rows, "absent": len(plan.absent)}
     upload.sheet = _facts(sheet)
@@ -141,23 +147,29 @@ def _store(session: Session, upload: Import, sheet: Sheet) -> None:
     record(session, "import:read", subject(upload), None, **upload.counts)
 
 
-def _stored(import_id: int, row: RowReading, planned: PlannedRow, on: date) -> dict[str, Any]:
+def _stored(
+    import_id: int, row: RowReading, planned: PlannedRow, texts: Texts, on: date
+) -> dict[str, Any]:
     return {
         "import_id": import_id,
         "row": row.number,
         "code": planned.code,
         "action": planned.action.value,
         "content_hash": planned.content_hash,
-        "values": values_to_json(row.values),
+        "values": packed(row.values, texts.reading(row.values)),
         "original": row.original,
-        "errors": [_issue(asdict(each)) for each in row.errors],
-        "notices": [_issue(asdict(each)) for each in (*row.notices, *_lapse(row, on))],
+        "errors": [_issue(each) for each in row.errors],
+        "notices": [_issue(each) for each in (*row.notices, *_lapse(row, on))],
     }
 
 
-def _issue(issue: dict[str, Any]) -> dict[str, Any]:
+def _issue(issue: CellError | CellNotice) -> dict[str, str]:
     """Without the row number, which the stored row has."""
-    return {key: value for key, value in issue.items() if key != "row"}
+    return {
+        "column_key": issue.column_key,
+        "column_title": issue.column_title,
+        "message": issue.message,
+    }
 
 
 def _lapse(row: RowReading, on: date) -> Iterator[CellNotice]:
