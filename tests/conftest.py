@@ -98,11 +98,13 @@ def session(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sessi
     """
     connection = database.connect()
     transaction = connection.begin()
-    mode = "create_savepoint"
 
-    def joined(*args: object, **options: bool) -> Session:
-        options.setdefault("expire_on_commit", False)
-        return Session(connection, join_transaction_mode=mode, **options)
+    def joined(_: object = None, *, expire_on_commit: bool = False) -> Session:
+        return Session(
+            connection,
+            expire_on_commit=expire_on_commit,
+            join_transaction_mode="create_savepoint",
+        )
 
     monkeypatch.setattr(db, "Session", joined)
     with joined() as ours:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -118,13 +119,13 @@ def capability(
     return made
 
 
-def need_form(*, place: str = "江苏苏州", **more: object) -> NeedForm:
+def need_form(*, place: str = "江苏苏州", **more: Any) -> NeedForm:
     """A filled form with one item."""
     item = {"device": "精密数字压力表", "range_text": "(-0.1～2.5)MPa", "quantity": 20}
     return NeedForm.model_validate({"place": place, "items": [item], **more})
 
 
-def need(session: Session, owner: Actor, *, published: bool = True, **more: object) -> Need:
+def need(session: Session, owner: Actor, *, published: bool = True, **more: Any) -> Need:
     """A need of an enterprise, published unless asked otherwise."""
     made = needs.create(session, owner, need_form(**more))
     if published:

@@ -7,13 +7,20 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -26,7 +33,8 @@ from tests.conftest import KEY
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "test-artifacts"
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 WAIT_SECONDS = 30
 
 
@@ -148,10 +156,11 @@ class Reader:
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on(
-            "console",
-            lambda message: message.type == "error" and self.problems.append(message.text),
-        )
+        self.page.on("console", self._note)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
 
     def sign_in(self, login: str, password: str) -> None:
         self.page.goto("/sign-in")
@@ -174,15 +183,14 @@ class Reader:
 
 
 @pytest.fixture
-def reader(chromium: Browser, platform: Platform) -> Iterator[type[Reader]]:
+def reader(chromium: Browser, platform: Platform) -> Iterator[Callable[[], Reader]]:
     opened: list[Reader] = []
 
-    class Opened(Reader):
-        def __init__(self) -> None:
-            super().__init__(chromium, platform)
-            opened.append(self)
+    def sit_down() -> Reader:
+        opened.append(Reader(chromium, platform))
+        return opened[-1]
 
-    yield Opened
+    yield sit_down
     for each in opened:
         each.context.close()
     assert not [problem for each in opened for problem in each.problems]

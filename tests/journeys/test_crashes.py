@@ -2,6 +2,7 @@
 the catalogue is whole and the index agrees with it."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,10 @@ ROWS = 3000
 WAIT_SECONDS = 90
 
 
-def wait_for(what: str, check: object) -> None:
+def wait_for(what: str, check: Callable[[], bool]) -> None:
     until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
-        if check():  # type: ignore[operator]
+        if check():
             return
         time.sleep(0.005)
     raise AssertionError(f"never came: {what}")
@@ -57,7 +58,7 @@ def applying(platform: Platform) -> bool:
     """Say whether an import holds its institution's lock."""
     with platform.session() as session:
         locks = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
-        return session.execute(locks).scalar_one() > 0
+        return bool(session.execute(locks).scalar_one())
 
 
 def published(platform: Platform) -> int:
@@ -70,7 +71,7 @@ def test_nothing_is_lost_when_everything_is_killed(
     platform: Platform,
     meilisearch: Meilisearch,
     engine_settings: Settings,
-    reader: type[Reader],
+    reader: Callable[[], Reader],
     tmp_path: Path,
 ) -> None:
     with platform.session() as session:

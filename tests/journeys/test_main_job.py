@@ -3,6 +3,7 @@ need and sees who can serve it and why, two institutions answer, one is chosen, 
 it all in the pool."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import xlsxwriter
@@ -84,7 +85,7 @@ def answer(reader: Reader, title: str, price: str, days: str) -> None:
 
 
 def test_a_need_meets_capabilities_and_is_settled(
-    platform: Platform, reader: type[Reader], tmp_path: Path
+    platform: Platform, reader: Callable[[], Reader], tmp_path: Path
 ) -> None:
     logins = people(platform)
 
