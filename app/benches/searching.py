@@ -20,7 +20,7 @@ from search.documents import main_span
 TIMES = 200
 WARM = 10
 PAGE = 20
-TRAP_SHARE = 0.1  # of calls: a third and more stall where the trap is open
+TRAP_SHARE = 0.05  # of calls; between a tenth and nine tenths stall where the trap is open
 
 
 def measure(scene: Scene) -> Result:
