@@ -1,6 +1,7 @@
 """Whether two device names mean the same kind of thing, by words until a lexicon decides. Pure."""
 
 import unicodedata
+from functools import lru_cache
 
 # Words that name no device by themselves: sharing only these says nothing.
 _EMPTY = (
@@ -17,6 +18,7 @@ _OPPOSITE = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)  # catalogues repeat a few thousand names over and over
 def core(name: str) -> str:
     """The name without width variants, blanks, brackets and words that name no device."""
     text = unicodedata.normalize("NFKC", name).lower()
@@ -44,6 +46,13 @@ def alike(one: str, other: str) -> bool:
         return bool(_words(one) & _words(other))
     tail = _common_tail(a, b)
     return tail >= 3 or (tail == 2 and a[0] == b[0])
+
+
+def distance(one: str, other: str) -> int:
+    """0 for the same name, 1 for names that are alike, 2 for others."""
+    if core(one) == core(other):
+        return 0
+    return 1 if alike(one, other) else 2
 
 
 def _exclude(a: str, b: str) -> bool:

@@ -12,7 +12,7 @@ from app.matching.gates import ORDER, Assessment, Demand, Offer, Verdict, assess
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An institution's rows found for an item; `rank` is the best place words gave one of them."""
+    """An institution's rows for an item; `rank` is how far the nearest name is, 0 the same."""
 
     organisation_id: int
     offers: tuple[Offer, ...]
@@ -56,7 +56,10 @@ def rank(item_id: int, demand: Demand, candidates: Sequence[Candidate]) -> list[
 
 
 def group(offers: Sequence[tuple[int, Offer]], ranks: Mapping[int, int]) -> list[Candidate]:
-    """Rows as (organisation, row) into candidates; `ranks` maps a row to its place by words."""
+    """Rows as (organisation, row) into candidates; `ranks` maps a row to how well its words fit.
+
+    Equals must have equal ranks. The engine's order will not do: it tells equals apart by age.
+    """
     by_organisation: dict[int, list[Offer]] = {}
     for organisation_id, offer in offers:
         by_organisation.setdefault(organisation_id, []).append(offer)

@@ -8,6 +8,7 @@ from app.capabilities import queries as capabilities
 from app.capabilities.models import Capability
 from app.core.clock import today
 from app.core.errors import SearchUnavailable
+from app.matching.devices import distance
 from app.matching.gates import Assessment, Demand, Offer, Verdict, assess
 from app.matching.ranking import group, rank
 from app.metrology.boxes import Box
@@ -92,8 +93,9 @@ def match_item(session: Session, need: Need, item: NeedItem) -> ItemMatches:
         found = retrieve.capability_candidates(_wanted(need, item))
     except SearchUnavailable as error:
         return ItemMatches(item, (), error.message)
-    ranks = dict(found)
-    rows = {row.id: row for row in capabilities.matchable(session, list(ranks), today())}
+    proposed = [row_id for row_id, _ in found]
+    rows = {row.id: row for row in capabilities.matchable(session, proposed, today())}
+    ranks = {row.id: distance(item.device, row.device) for row in rows.values()}
     offers = [(row.organisation_id, offer_of(row)) for row in rows.values()]
     lines = rank(item.id, demand_of(need, item), group(offers, ranks))
     organisations = {row.organisation_id: row.organisation for row in rows.values()}
