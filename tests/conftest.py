@@ -126,6 +126,15 @@ def meili(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Setti
     drop_indexes(prefix)
 
 
+@pytest.fixture(scope="session")
+def idle_engine(settings: Settings) -> Settings:
+    """Indexes for tests that run no sync: nothing is written, so all of them share these."""
+    from search.indexes import ensure_indexes
+
+    ensure_indexes()
+    return settings
+
+
 @pytest.fixture
 def engine_down(settings: Settings) -> Iterator[None]:
     """Meilisearch does not answer: nothing listens on the discard port."""

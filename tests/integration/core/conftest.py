@@ -44,3 +44,9 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
         return name
 
     return register
+
+
+@pytest.fixture
+def meili(idle_engine: Settings) -> Settings:
+    """No test here runs a sync; making indexes for each would cost more than the tests."""
+    return idle_engine

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import today
 from app.core.events import history
+from app.core.settings import Settings
 from app.needs import service
 from app.needs.models import Need
 from app.organisations.models import Organisation
@@ -23,6 +24,12 @@ ONE: Fields = {
     "items-0-quantity": "20",
 }
 TWO: Fields = {**ONE, "items-1-device": "游标卡尺", "items-1-range_text": "(0~150)mm"}
+
+
+@pytest.fixture
+def meili(idle_engine: Settings) -> Settings:
+    """No test here runs a sync; making indexes for each would cost more than the tests."""
+    return idle_engine
 
 
 @pytest.fixture
