@@ -76,10 +76,16 @@ def sign_out_everywhere(session: Session, actor: Actor, *, but: str = "") -> Non
 
 
 def change_password(session: Session, actor: Actor, form: PasswordForm, token: str) -> None:
-    """Replace the password and end every other sign-in. Raises Invalid at the field."""
+    """Replace the password and end every other sign-in. Raises Invalid at the field.
+
+    Wrong guesses count as failed sign-ins: an unattended browser is no place to try passwords.
+    """
     user = session.get_one(User, actor.user_id)
+    throttle.refuse_if_blocked(session, user.login)
     good, _ = verify(form.current, user.password_hash)
     if not good:
+        with session_scope() as counting:  # must outlive the rollback of this request
+            throttle.count_failure(counting, user.login)
         raise Invalid({"current": "现在的密码不对。"})
     if form.new != form.again:
         raise Invalid({"again": "两次填写的新密码不一样。"})

@@ -32,7 +32,8 @@ HEADINGS = (
     ("收费", 16),
     ("量程识读", 30),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Wide signs too: a spreadsheet with a Chinese input method reads "＝" as "=".
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 RegionTitle = Callable[[str], str]
 
 

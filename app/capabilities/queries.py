@@ -2,9 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session, contains_eager
 
 from app.capabilities.models import Capability
@@ -141,20 +153,52 @@ def status_counts(session: Session, organisation_id: int) -> dict[str, int]:
     return {status.value: found.get(status.value, 0) for status in CapabilityStatus}
 
 
-def matchable(session: Session, ids: Sequence[int], on: date) -> list[Capability]:
-    """Those of `ids` that may be matched on a day, in the given order, organisation loaded.
+# What the gates ask of a row. Whole rows take several times as long, and most are never shown.
+TERMS = (
+    Capability.id,
+    Capability.organisation_id,
+    Capability.device,
+    Capability.measurand,
+    Capability.boxes,
+    Capability.range_text,
+    Capability.requirement,
+    Capability.uncertainty_text,
+    Capability.services,
+    Capability.modes,
+    Capability.proof_kind,
+)
 
-    Published, of a verified organisation, with a proof that holds.
+
+def matchable(session: Session, ids: Sequence[int], on: date) -> list[Row[Any]]:
+    """The TERMS of those of `ids` that may be matched on a day, by id.
+
+    Published, of a verified organisation, with a proof that holds. Two look-ups by key rather than
+    a join, which a planner without fresh statistics (after a large import) gets badly wrong.
     """
-    statement = _with_owner().where(
-        Capability.id.in_(ids),
-        Capability.status == CapabilityStatus.PUBLISHED,
-        Organisation.verification == Verification.VERIFIED,
-        or_(Capability.proof_valid_from.is_(None), Capability.proof_valid_from <= on),
-        or_(Capability.proof_valid_to.is_(None), Capability.proof_valid_to >= on),
+    statement = (
+        select(*TERMS)
+        .where(
+            # One array: a thousand parameters take longer to bind than to look up.
+            Capability.id == func.any(cast(list(ids), ARRAY(BigInteger))),
+            Capability.status == CapabilityStatus.PUBLISHED,
+            or_(Capability.proof_valid_from.is_(None), Capability.proof_valid_from <= on),
+            or_(Capability.proof_valid_to.is_(None), Capability.proof_valid_to >= on),
+        )
+        .order_by(Capability.id)
     )
-    found = {row.id: row for row in session.scalars(statement)}
-    return [found[each] for each in ids if each in found]
+    rows = session.execute(statement).all()
+    verified = select(Organisation.id).where(
+        Organisation.id.in_({row.organisation_id for row in rows}),
+        Organisation.verification == Verification.VERIFIED,
+    )
+    trusted = set(session.scalars(verified))
+    return [row for row in rows if row.organisation_id in trusted]
+
+
+def with_owners(session: Session, ids: Sequence[int]) -> dict[int, Capability]:
+    """Whole rows by id with their organisation, for ids that `matchable` has let through."""
+    rows = session.scalars(_with_owner().where(Capability.id.in_(ids)))
+    return {row.id: row for row in rows}
 
 
 def current_hashes(session: Session, organisation_id: int) -> dict[str, Known]:

@@ -14,7 +14,7 @@ from app.capabilities.workflow import can
 from app.core.db import SessionDep
 from app.core.errors import AppError
 from app.core.events import history
-from app.core.forms import Bound, attempt, bind, filled, query
+from app.core.forms import Bound, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import Actor, Permission, may, require
 from app.metrology.describe import describe
@@ -107,7 +107,7 @@ def edit(
 ) -> Response:
     """Save changes; publish if that was pressed."""
     row = queries.get_own(session, actor, capability_id)
-    seen = int(form.value("version")) if form.value("version").isdecimal() else 0
+    seen = whole_number(form.value("version")) or 0
     saved = attempt(
         session,
         form,

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import Engine, MetaData, create_engine
+from sqlalchemy import Engine, ExceptionContext, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.core.errors import ConfigurationError
@@ -40,14 +40,25 @@ def engine() -> Engine:
         raise ConfigurationError(
             "没有设置数据库地址 HENGQIAO_DATABASE_URL。试用请运行 make up,它会自带数据库。"
         )
-    return create_engine(
+    made = create_engine(
         url,
         pool_size=settings.web_threads,
         max_overflow=4,
         pool_timeout=10,
         pool_pre_ping=True,
+        # An error quotes the statement, never the contacts and hashes that travelled with it.
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "application_name": "hengqiao"},
     )
+    event.listen(made, "handle_error", _leave_out_rows)
+    return made
+
+
+def _leave_out_rows(context: ExceptionContext) -> None:
+    """Take the row PostgreSQL quotes ("DETAIL: Failing row contains …") out of what is logged."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
 
 @contextmanager

@@ -123,12 +123,7 @@ class Bound(Generic[M]):
 
     def count(self, prefix: str) -> int:
         """How many repeated groups `prefix-0-…`, `prefix-1-…` there are."""
-        names = (name.split("-") for name in self.raw if name.startswith(prefix + "-"))
-        indexes = (whole_number(parts[1]) for parts in names if len(parts) > 2)
-        return (
-            max((each for each in indexes if each is not None and each < MAX_GROUPS), default=-1)
-            + 1
-        )
+        return max(_grouped(prefix, self.raw), default=-1) + 1
 
     def with_errors(self, errors: Mapping[str, str]) -> "Bound[M]":
         """The same input, refused for reasons only the service knows."""
@@ -222,13 +217,23 @@ def _nest(model: type[BaseModel], raw: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def _groups(model: type[BaseModel], name: str, raw: dict[str, list[str]]) -> list[dict[str, Any]]:
-    count = Bound(raw=raw).count(name)
-    groups = []
-    for index in range(count):
-        prefix = f"{name}-{index}-"
-        part = {k[len(prefix) :]: v for k, v in raw.items() if k.startswith(prefix)}
-        groups.append(_nest(model, part))
-    return groups
+    parts = _grouped(name, raw)
+    return [_nest(model, parts.get(index, {})) for index in range(max(parts, default=-1) + 1)]
+
+
+def _grouped(prefix: str, raw: dict[str, list[str]]) -> dict[int, dict[str, list[str]]]:
+    """Fields of the repeated groups of a prefix by index; each name is looked at once.
+
+    Forms are read on the event loop: time must not grow with names times groups.
+    """
+    found: dict[int, dict[str, list[str]]] = {}
+    for name, values in raw.items():
+        head, _, rest = name.partition("-")
+        digits, dash, field_name = rest.partition("-")
+        index = whole_number(digits) if head == prefix and dash else None
+        if index is not None and index < MAX_GROUPS:
+            found.setdefault(index, {})[field_name] = values
+    return found
 
 
 def whole_number(text: str) -> int | None:

@@ -142,7 +142,7 @@ def _read_flash(request: Request) -> list[tuple[str, str]]:
         return []
     try:
         kind, text = (str(part) for part in json.loads(base64.urlsafe_b64decode(packed)))
-    except (ValueError, TypeError):  # not ours: whatever it holds is no message
+    except (ValueError, TypeError, RecursionError):  # not ours: whatever it holds is no message
         return []
     return [(kind, text)] if kind in {"good", "warn", "bad"} else []
 

@@ -25,6 +25,8 @@ Everybody = Annotated[Actor, PUBLIC]
 # A need in a state in which nobody can answer any more shows no ranking.
 RANKED = (NeedStatus.DRAFT, NeedStatus.RETURNED, NeedStatus.PUBLISHED, NeedStatus.ENGAGED)
 ITEMS_ON_PAGE = 5
+SHOWN_ON_PAGE = 5
+SHOWN_IN_FULL = 50
 
 
 @router.get("/needs/{need_id}")
@@ -32,7 +34,11 @@ def show(request: Request, session: SessionDep, need_id: int, actor: Everybody) 
     """One need."""
     need = queries.get_visible(session, actor, need_id)
     own = need.organisation_id == actor.organisation_id
-    rankings = match_need(session, need, most=ITEMS_ON_PAGE) if need.status in RANKED else []
+    rankings = (
+        match_need(session, need, items=ITEMS_ON_PAGE, most=SHOWN_ON_PAGE)
+        if need.status in RANKED
+        else []
+    )
     facts = {
         "need": need,
         "own": own,
@@ -41,7 +47,7 @@ def show(request: Request, session: SessionDep, need_id: int, actor: Everybody) 
         "unsealed": engagements.sealed_open(session, actor, need),
         "answers": engagements.answers_for(session, actor, need),
         "rankings": rankings,
-        "strips": [strip_of(ranking, shown=5) for ranking in rankings],
+        "strips": [strip_of(ranking) for ranking in rankings],
         "regions": region_table(session),
         "events": history(session, f"need:{need.id}"),
     }
@@ -52,7 +58,7 @@ def show(request: Request, session: SessionDep, need_id: int, actor: Everybody) 
 def ranking(request: Request, session: SessionDep, need_id: int, actor: Everybody) -> Response:
     """All institutions that come into question for a need, with reasons."""
     need = queries.get_visible(session, actor, need_id)
-    rankings = match_need(session, need)
+    rankings = match_need(session, need, most=SHOWN_IN_FULL)
     owner = need.organisation_id == actor.organisation_id and need.status in RANKED[2:]
     answers = engagements.answers_for(session, actor, need) or []
     facts = {

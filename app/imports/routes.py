@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from app.capabilities.public import download
 from app.capabilities.queries import stream_catalogue
 from app.core.db import SessionDep
 from app.core.errors import TooLarge
 from app.core.events import history
-from app.core.forms import Bound, FormModel, attempt, bind, filled, query
+from app.core.forms import Bound, FormModel, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect, when
 from app.core.permissions import Actor, Permission, require
 from app.core.settings import get_settings
@@ -32,7 +33,7 @@ Importer = Annotated[Actor, require(Permission.IMPORT_MANAGE)]
 class ListFilter(FormModel):
     """Which page of the list."""
 
-    page: int = 1
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
 @router.get("/imports")
@@ -147,9 +148,10 @@ def remap(
     """Read the workbook again with columns as chosen."""
     found = queries.get_visible(session, actor, import_id)
     columns = {
-        int(name.removeprefix("column-")): form.value(name)
+        index: form.value(name)
         for name in form.raw
-        if name.startswith("column-") and name.removeprefix("column-").isdecimal()
+        if name.startswith("column-")
+        and (index := whole_number(name.removeprefix("column-"))) is not None
     }
     attempt(session, form, lambda data: service.remap(session, actor, import_id, data, columns))
     if form.errors:

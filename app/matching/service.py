@@ -1,7 +1,11 @@
 """Ranks institutions for a need, and open needs for a capability: recall, reload, gates, order."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.capabilities import queries as capabilities
@@ -10,7 +14,7 @@ from app.core.clock import today
 from app.core.errors import SearchUnavailable
 from app.matching.devices import distance
 from app.matching.gates import Assessment, Demand, Offer, Verdict, assess
-from app.matching.ranking import group, rank
+from app.matching.ranking import Ranked, group, rank
 from app.metrology.boxes import Box
 from app.metrology.requirements import RequirementReading
 from app.needs import queries as needs
@@ -45,11 +49,17 @@ class ItemMatches:
 
     item: NeedItem
     matches: tuple[Match, ...]
+    counts: Mapping[Verdict, int]
     notice: str = ""
 
     def count(self, verdict: str) -> int:
         """How many institutions have this verdict."""
-        return sum(match.assessment.verdict == verdict for match in self.matches)
+        return self.counts.get(Verdict(verdict), 0)
+
+    @property
+    def total(self) -> int:
+        """How many institutions come into question at all."""
+        return sum(self.counts.values())
 
 
 def demand_of(need: Need, item: NeedItem) -> Demand:
@@ -67,8 +77,8 @@ def demand_of(need: Need, item: NeedItem) -> Demand:
     )
 
 
-def offer_of(row: Capability) -> Offer:
-    """A capability row as the gates see it."""
+def offer_of(row: Capability | Row[Any]) -> Offer:
+    """A capability row, or its TERMS, as the gates see it."""
     return Offer(
         id=row.id,
         device=row.device,
@@ -87,32 +97,41 @@ def _requirement(stored: dict[str, object] | None) -> RequirementReading | None:
     return RequirementReading.from_json(stored) if stored else None
 
 
-def match_item(session: Session, need: Need, item: NeedItem) -> ItemMatches:
-    """Rank institutions for one item. The engine proposes ids; PostgreSQL and the gates decide."""
+def match_item(
+    session: Session, need: Need, item: NeedItem, *, most: int | None = None
+) -> ItemMatches:
+    """Rank institutions for one item; the best `most` come with their rows, all are counted.
+
+    The engine proposes ids; PostgreSQL and the gates decide.
+    """
     try:
         found = retrieve.capability_candidates(_wanted(need, item))
     except SearchUnavailable as error:
-        return ItemMatches(item, (), error.message)
-    proposed = [row_id for row_id, _ in found]
-    rows = {row.id: row for row in capabilities.matchable(session, proposed, today())}
-    ranks = {row.id: distance(item.device, row.device) for row in rows.values()}
-    offers = [(row.organisation_id, offer_of(row)) for row in rows.values()]
+        return ItemMatches(item, (), {}, error.message)
+    terms = capabilities.matchable(session, [row_id for row_id, _ in found], today())
+    ranks = {row.id: distance(item.device, row.device) for row in terms}
+    offers = [(row.organisation_id, offer_of(row)) for row in terms]
     lines = rank(item.id, demand_of(need, item), group(offers, ranks))
-    organisations = {row.organisation_id: row.organisation for row in rows.values()}
-    matches = (
-        Match(
-            organisations[line.organisation_id],
-            line.assessment,
-            tuple(rows[each] for each in line.assessment.offers),
-        )
-        for line in lines
-    )
-    return ItemMatches(item, tuple(matches))
+    counts = Counter(line.assessment.verdict for line in lines)
+    return ItemMatches(item, _with_rows(session, lines[:most]), counts)
 
 
-def match_need(session: Session, need: Need, *, most: int | None = None) -> list[ItemMatches]:
-    """The rankings of all items, or of the first `most`, in their order."""
-    return [match_item(session, need, item) for item in need.items[:most]]
+def _with_rows(session: Session, lines: Sequence[Ranked]) -> tuple[Match, ...]:
+    ids = [row_id for line in lines for row_id in line.assessment.offers]
+    rows = capabilities.with_owners(session, ids)
+    matches = []
+    for line in lines:
+        own = tuple(rows[row_id] for row_id in line.assessment.offers if row_id in rows)
+        if own:  # a row may have been deleted between the two look-ups
+            matches.append(Match(own[0].organisation, line.assessment, own))
+    return tuple(matches)
+
+
+def match_need(
+    session: Session, need: Need, *, items: int | None = None, most: int | None = None
+) -> list[ItemMatches]:
+    """The rankings of all items, or of the first `items`, in their order."""
+    return [match_item(session, need, item, most=most) for item in need.items[:items]]
 
 
 def _wanted(need: Need, item: NeedItem) -> retrieve.NeedItemQuery:

@@ -4,14 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
 from app.core.clock import today
 from app.core.forms import FormModel, Line
 
 MAX_ITEMS = 200
 Short = Annotated[Line, Field(max_length=200)]
 Text = Annotated[Line, Field(max_length=2000)]
+_LISTS = {"service": SERVICES, "mode": MODES, "proof_kind": PROOF_KINDS}
 
 
 class NeedItemForm(FormModel):
@@ -42,6 +44,13 @@ class NeedForm(FormModel):
     sealed_note: Text = ""
     items: Annotated[list[NeedItemForm], Field(min_length=1, max_length=MAX_ITEMS)]
 
+    @field_validator("service", "mode", "proof_kind")
+    @classmethod
+    def _listed(cls, value: str, info: ValidationInfo) -> str:
+        if value and value not in _LISTS[info.field_name or ""]:
+            raise ValueError("请从列表中选择。")
+        return value
+
     @field_validator("deadline")
     @classmethod
     def _not_past(cls, value: date | None) -> date | None:
@@ -58,7 +67,7 @@ class NeedFilter(FormModel):
     service: Annotated[Line, Field(max_length=20)] = ""
     status: Annotated[Line, Field(max_length=20)] = ""
     mine: Literal["", "1"] = ""
-    organisation: int | None = None
+    organisation: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     sort: Literal["new", "deadline"] = "new"
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 

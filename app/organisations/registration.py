@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.accounts.passwords import hash_password, weakness
 from app.accounts.queries import user_by_login
+from app.accounts.throttle import count_registration
+from app.core.db import session_scope
 from app.core.errors import Invalid
 from app.core.events import record
 from app.core.permissions import Role
@@ -52,6 +54,12 @@ def register(session: Session, form: RegistrationForm) -> User:
     return add_person(
         session, organisation, name=form.person, login=form.login, password=form.password
     )
+
+
+def count_attempt(address: str) -> None:
+    """Count a registration from an address, whatever becomes of it; TooMany after too many."""
+    with session_scope() as counting:  # must outlive the rollback of this request
+        count_registration(counting, address)
 
 
 def add_person(

@@ -60,13 +60,16 @@ def register(
     actor: Annotated[Actor, PUBLIC],
 ) -> Response:
     """Register an organisation with its first person and sign that person in."""
+    address = client_address(request)
+    if form.data is not None:
+        registration.count_attempt(address)
     user = attempt(session, form, lambda data: registration.register(session, data), TAKEN)
     if user is None:
         return _registration_page(request, session, form)
     token = open_session(
         session,
         user,
-        address=client_address(request),
+        address=address,
         browser=request.headers.get("user-agent", ""),
     )
     return signed_in(token, "/workbench", "注册成功。平台运营核验单位后,就可以发布内容。")

@@ -63,6 +63,13 @@ def contact_open(actor: Actor, project: Project) -> bool:
     return of_organisation and (actor.verified or own)
 
 
+def screening_open(actor: Actor, project: Project) -> bool:
+    """May the actor read why a project was returned? The leader; regulators of its place."""
+    inside = any(project.region_code.startswith(each) for each in actor.jurisdiction)
+    watching = actor.role == Role.REGULATOR and actor.verified and inside
+    return watching or project.organisation_id == actor.organisation_id
+
+
 def filtered(actor: Actor, wanted: ProjectFilter) -> Select[Project]:
     """The list an address asks for, newest first; words (`q`) are left to `listing`."""
     statement = visible_to(actor)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app.core.db import SessionDep
 from app.core.errors import NotFound
-from app.core.events import history
+from app.core.events import Event, history
 from app.core.forms import Bound, attempt, bind, filled, query
 from app.core.pages import page, redirect
 from app.core.permissions import PUBLIC, Actor, Permission, may, require
@@ -165,9 +165,17 @@ def _show(
         "field_name": term_names(session, "fields").get(project.field_code, project.field_code),
         "partner_places": "、".join(regions.short_name(each) for each in project.partner_regions),
         "kinds": [kinds.get(code, code) for code in project.collaboration_types],
-        "events": history(session, f"project:{project.id}"),
+        "events": _events(session, actor, project),
     }
     return page(request, "projects/show.html", facts, status=422 if form.errors else 200)
+
+
+def _events(session: SessionDep, actor: Actor, project: Project) -> list[Event]:
+    """The history; that it was once returned, and why, is between leader and regulator."""
+    events = history(session, f"project:{project.id}")
+    if queries.screening_open(actor, project):
+        return events
+    return [each for each in events if each.name != "project:returned"]
 
 
 def _may_screen(actor: Actor, project: Project) -> bool:

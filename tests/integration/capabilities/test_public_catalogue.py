@@ -144,8 +144,8 @@ def test_only_rows_with_a_valid_proof_may_be_matched(session: Session) -> None:
     open_ended = capability(session, owner)
     ids = [open_ended.id, *(each.id for each in others), fits.id]
     found = queries.matchable(session, ids, on)
-    assert [each.id for each in found] == [open_ended.id, fits.id]
-    assert found[0].organisation.name == owner.name
+    assert [each.id for each in found] == [fits.id, open_ended.id]
+    assert queries.with_owners(session, [fits.id])[fits.id].organisation.name == owner.name
 
 
 def test_a_proof_that_ends_greys_its_row_the_day_after(session: Session) -> None:
