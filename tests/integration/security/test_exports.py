@@ -21,4 +21,4 @@ def test_a_cell_that_looks_like_a_formula_is_marked_as_text(
     capability(session, owner, device=f'{sign}HYPERLINK("http://evil.example")')
     text = browser().get(f"/capabilities/export.csv?organisation={owner.id}").content.decode()
     _, row = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    assert row[DEVICE] == f"'{sign}HYPERLINK(\"http://evil.example\")"
+    assert row[DEVICE] == f'\'{sign}HYPERLINK("http://evil.example")'
