@@ -15,7 +15,7 @@ from app.local import running
 from app.local.errors import LocalError
 
 cli = typer.Typer(
-    help="衡桥:计量供需对接平台", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    help="衡桥：计量供需对接平台", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
 cli.add_typer(search.cli, name="search")
 cli.command("migrate")(data.migrate)

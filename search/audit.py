@@ -19,8 +19,8 @@ Progress = Callable[[str, int, int], None]
 
 NAMES = {Index.CAPABILITIES: "能力项", Index.NEEDS: "需求项", Index.PROJECTS: "项目"}
 SENTENCES = {
-    "missing": "{name} {id} 已公开,但检索里没有。",
-    "orphaned": "检索里有{name} {id},但它不存在或未公开。",
+    "missing": "{name} {id} 已公开，但检索里没有。",
+    "orphaned": "检索里有{name} {id}，但它不存在或未公开。",
     "stale": "{name} {id} 在检索里是旧内容。",
 }
 

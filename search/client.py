@@ -90,7 +90,7 @@ class Client:
             pause = 0.002
             while not self._is_done(task):
                 if time.monotonic() > deadline:
-                    raise SearchUnavailable("检索服务很忙,写入还在排队;稍后会自动再试。")
+                    raise SearchUnavailable("检索服务很忙，写入还在排队；稍后会自动再试。")
                 time.sleep(pause)
                 pause = min(pause * 1.5, 0.1)
 
@@ -151,7 +151,7 @@ def checked(answer: httpx.Response) -> dict[str, Any]:
         found: dict[str, Any] = answer.json()
         return found
     if answer.status_code in (401, 403):
-        raise SearchUnavailable("检索服务拒绝了本平台的密钥,请管理员检查 HENGQIAO_MEILI_KEY。")
+        raise SearchUnavailable("检索服务拒绝了本平台的密钥，请管理员检查 HENGQIAO_MEILI_KEY。")
     if answer.status_code >= 500 or answer.status_code in (408, 429):
         raise SearchUnavailable
     try:
@@ -165,7 +165,7 @@ def address() -> tuple[str, str]:
     """Address and key of the engine; SearchUnavailable if none is set."""
     settings = get_settings()
     if not settings.meili_url:
-        raise SearchUnavailable("没有设置检索服务地址 HENGQIAO_MEILI_URL,检索暂时不可用。")
+        raise SearchUnavailable("没有设置检索服务地址 HENGQIAO_MEILI_URL，检索暂时不可用。")
     return settings.meili_url, settings.meili_key.get_secret_value()
 
 

@@ -67,7 +67,7 @@ def _take_turn(session: Session, index: Index) -> datetime:
     """Hold the right to rebuild until this transaction ends; the database's time now."""
     lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
     if not session.scalar(lock, {"name": f"search.rebuild:{uid(index)}"}):
-        raise Conflict("另一个检索重建正在进行,请等它结束后再试。")
+        raise Conflict("另一个检索重建正在进行，请等它结束后再试。")
     moment: datetime = session.scalars(text("SELECT clock_timestamp()")).one()
     return moment
 
@@ -103,6 +103,6 @@ def _check_count(index: Index, sent: int) -> None:
     held = admin.index_counts().get(aside_uid(index), 0)
     if held != sent:
         raise RebuildFailed(
-            f"重建的检索索引应有 {sent} 条,实有 {held} 条,没有启用。"
-            "请重试;仍不对时请看检索服务的日志。"
+            f"重建的检索索引应有 {sent} 条，实有 {held} 条，没有启用。"
+            "请重试；仍不对时请看检索服务的日志。"
         )

@@ -25,9 +25,9 @@ def verify(password: str, stored: str | None) -> tuple[bool, str | None]:
 def weakness(password: str, login: str) -> str:
     """Why a new password is refused, or an empty string."""
     if len(password) < 10:
-        return "密码至少 10 个字符,可以是一句容易记的话。"
+        return "密码至少 10 个字符，可以是一句容易记的话。"
     if len(password) > 200:
         return "密码最多 200 个字符。"
     if password.lower() in WEAK or password.lower() == login or len(set(password)) < 4:
-        return "这个密码太容易被猜到,请换一个。"
+        return "这个密码太容易被猜到，请换一个。"
     return ""

@@ -103,7 +103,7 @@ def change_password(
     attempt(session, form, lambda data: service.change_password(session, actor, data, token))
     if form.errors:
         return _account_page(request, session, actor, form)
-    return redirect("/account", "密码已更换,其他设备上的登录都已退出。")
+    return redirect("/account", "密码已更换，其他设备上的登录都已退出。")
 
 
 @router.post("/account/sign-out-everywhere")

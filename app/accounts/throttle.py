@@ -40,7 +40,7 @@ def refuse_if_blocked(session: Session, login: str, address: str = "") -> None:
     for counter in session.scalars(statement):
         if counter.failures >= limits[counter.key]:
             minutes = max(1, get_settings().sign_in_window // 60)
-            raise TooMany(f"登录失败次数过多,请 {minutes} 分钟后再试,或联系平台运营重置密码。")
+            raise TooMany(f"登录失败次数过多，请 {minutes} 分钟后再试，或联系平台运营重置密码。")
 
 
 def count_failure(session: Session, login: str, address: str = "") -> None:
@@ -56,7 +56,7 @@ def count_registration(session: Session, address: str) -> None:
     """
     if _count(session, f"register:{address}") > get_settings().sign_in_attempts * ADDRESS_FACTOR:
         minutes = max(1, get_settings().sign_in_window // 60)
-        raise TooMany(f"从这里提交的注册太多,请 {minutes} 分钟后再试,或联系平台运营。")
+        raise TooMany(f"从这里提交的注册太多，请 {minutes} 分钟后再试，或联系平台运营。")
 
 
 def _count(session: Session, key: str) -> int:

@@ -80,7 +80,7 @@ def _answer(
                 need_id=need.id,
                 organisation_id=institution.id,
                 status=EngagementStatus.QUOTED,
-                message="可以承接,细节可电话商量。",
+                message="可以承接，细节可电话商量。",
                 positions=[item.position for item in need.items],
                 price=random.randrange(10, 500) * 10,
                 turnaround_days=random.randrange(3, 20),
@@ -99,7 +99,7 @@ def projects(session: Session, institutions: Sequence[Organisation]) -> None:
             Project(
                 organisation_id=leader.id,
                 title=f"示例项目{number}:{random.choice(synthetic.devices())}在线校准方法",
-                problem="现场装置拆不下来,没有在线校准的办法。",
+                problem="现场装置拆不下来，没有在线校准的办法。",
                 field_code=random.choice(fields),
                 region_code=leader.region_code,
                 status=random.choice((ProjectStatus.PROPOSED, ProjectStatus.SELECTED)),

@@ -37,7 +37,7 @@ def measure(scene: Scene) -> Result:
     scene.report("测量导入", rows, rows)
     counts = figures["counts"]
     if counts.get("add") != rows:
-        raise BenchFailed(f"导入没有写入全部 {rows} 行,测量无效:{counts}")
+        raise BenchFailed(f"导入没有写入全部 {rows} 行，测量无效：{counts}")
     size = round(path.stat().st_size / 2**20, 2)
     return {
         "workbook": {"rows": rows, "columns": len(COLUMNS), "mb": size},
@@ -54,7 +54,7 @@ def _import(scene: Scene, path: Path) -> dict[str, Any]:
     program = process.Program(command, scene.folder / "import.log", os.environ, CHECKOUT)
     code, said = process.run_to_end(program)
     if code != 0:
-        raise BenchFailed(f"导入没有完成:{process.last_line(program.log)}")
+        raise BenchFailed(f"导入没有完成：{process.last_line(program.log)}")
     figures: dict[str, Any] = json.loads(said)
     return figures
 

@@ -54,5 +54,5 @@ def _match(need_id: int) -> tuple[float, ItemMatches]:
         ranking = match_item(session, need, need.items[0], most=50)
         took = (time.perf_counter() - started) * 1000
     if ranking.notice:
-        raise BenchFailed(f"匹配没有完成,测量无效:{ranking.notice}")
+        raise BenchFailed(f"匹配没有完成，测量无效：{ranking.notice}")
     return took, ranking

@@ -93,6 +93,6 @@ def _open(client: httpx.Client, path: str) -> None:
     """A page that is refused, redirected or lacks its search results is no measurement."""
     answer = client.get(path)
     if answer.status_code != httpx.codes.OK:
-        raise BenchFailed(f"页面 {path} 回答 {answer.status_code},没有可测量的内容。")
+        raise BenchFailed(f"页面 {path} 回答 {answer.status_code}，没有可测量的内容。")
     if SearchUnavailable.message in answer.text:
-        raise BenchFailed(f"页面 {path} 没有得到检索结果,测量无效。")
+        raise BenchFailed(f"页面 {path} 没有得到检索结果，测量无效。")

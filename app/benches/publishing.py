@@ -56,7 +56,7 @@ def _publish(actor: Actor, code: str) -> float:
         publishing.publish(session, actor, row_id)
     while not _is_found(actor, row_id):
         if time.perf_counter() - started > PATIENCE:
-            raise BenchFailed(f"发布后 {PATIENCE:.0f} 秒仍检索不到,请看后台任务的日志。")
+            raise BenchFailed(f"发布后 {PATIENCE:.0f} 秒仍检索不到，请看后台任务的日志。")
         time.sleep(POLL)
     return (time.perf_counter() - started) * 1000
 

@@ -36,8 +36,8 @@ def complaints(result: Result) -> list[str]:
     if not result["compression"]["trapped"]:
         return []
     share = result["page_ours"]["share_over_30_ms"]
-    what = f"检索客户端有 {share:.0%} 的调用超过 {STALL_MS:.0f} ms,多半是在等待压缩应答"
-    return [f"{what}:请核对 search/client.py 是否仍要求 Accept-Encoding: identity。"]
+    what = f"检索客户端有 {share:.0%} 的调用超过 {STALL_MS:.0f} ms，多半是在等待压缩应答"
+    return [f"{what}：请核对 search/client.py 是否仍要求 Accept-Encoding: identity。"]
 
 
 def is_trapped(ours: list[float], identity: list[float]) -> bool:

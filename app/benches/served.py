@@ -64,7 +64,7 @@ def served() -> Iterator[tuple[httpx.Client, Meter]]:
     thread.start()
     try:
         if not wait_until(lambda: server.started, START_SECONDS):
-            raise BenchFailed("网页服务没有启动,无法测量页面。")
+            raise BenchFailed("网页服务没有启动，无法测量页面。")
         with httpx.Client(base_url=f"http://{HOST}:{port}", timeout=60, trust_env=False) as client:
             yield client, meter
     finally:

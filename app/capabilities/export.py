@@ -57,7 +57,7 @@ def cells(row: Capability, region_title: RegionTitle) -> tuple[str, ...]:
         "、".join(map(region_title, row.authorised_regions)),
         str(row.turnaround_days or ""),
         row.fee_text or (f"{row.fee_amount}元" if row.fee_amount is not None else ""),
-        f"未识读:{row.range_refusal}" if row.range_refusal else "",
+        f"未识读：{row.range_refusal}" if row.range_refusal else "",
     )
 
 

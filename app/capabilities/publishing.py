@@ -38,7 +38,7 @@ def publish(session: Session, actor: Actor, capability_id: int) -> Capability:
     row = queries.get_own(session, actor, capability_id, lock=True)
     if lapsed(row.proof_valid_to, today()):
         raise Conflict(
-            f"证明已于 {row.proof_valid_to} 到期,不能发布。请先修改证明编号和有效期,再发布。"
+            f"证明已于 {row.proof_valid_to} 到期，不能发布。请先修改证明编号和有效期，再发布。"
         )
     row.status = advance(row.status, "publish")
     row.published_at = func.now()

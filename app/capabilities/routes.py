@@ -130,8 +130,8 @@ def _saved(
     try:
         publishing.publish(session, actor, row.id)
     except AppError as refusal:
-        return redirect(CATALOGUE, f"已保存,但没有发布:{refusal.message}", "warn")
-    return redirect(f"/capabilities/{row.id}", "能力项已发布,现在可以参与匹配。")
+        return redirect(CATALOGUE, f"已保存，但没有发布：{refusal.message}", "warn")
+    return redirect(f"/capabilities/{row.id}", "能力项已发布，现在可以参与匹配。")
 
 
 @router.post(CATALOGUE + "/publish")
@@ -142,11 +142,11 @@ def publish_many(
 ) -> Response:
     """Publish the ticked drafts, or all of them."""
     if form.data is None or not (form.data.ids or form.data.all):
-        return redirect(CATALOGUE, "没有勾选任何草稿。请先勾选,或选择发布全部草稿。", "warn")
+        return redirect(CATALOGUE, "没有勾选任何草稿。请先勾选，或选择发布全部草稿。", "warn")
     done = publishing.publish_many(session, actor, None if form.data.all else form.data.ids)
     text = f"已发布 {done.opened} 条。"
     if done.lapsed:
-        text += f"{done.lapsed} 条的证明已到期,仍是草稿;请先修改有效期。"
+        text += f"{done.lapsed} 条的证明已到期，仍是草稿；请先修改有效期。"
     return redirect(CATALOGUE, text, "warn" if done.lapsed else "good")
 
 
@@ -154,7 +154,7 @@ def publish_many(
 def publish(session: SessionDep, capability_id: int, actor: Publisher) -> Response:
     """Open a row to everybody."""
     row = publishing.publish(session, actor, capability_id)
-    return redirect(CATALOGUE, f"“{row.device}”已发布,现在可以参与匹配。")
+    return redirect(CATALOGUE, f"“{row.device}”已发布，现在可以参与匹配。")
 
 
 @router.post(CATALOGUE + "/{capability_id}/{action}")

@@ -40,7 +40,7 @@ class CapabilityForm(FormModel):
     @classmethod
     def _one_word(cls, value: str) -> str:
         if any(char.isspace() for char in value):
-            raise ValueError("编号里有空格或换行,请写成一个连续的编号。")
+            raise ValueError("编号里有空格或换行，请写成一个连续的编号。")
         return value
 
     @field_validator("services")
@@ -65,7 +65,7 @@ class CapabilityForm(FormModel):
     def _after_start(cls, value: date | None, info: ValidationInfo) -> date | None:
         start = info.data.get("proof_valid_from")
         if value is not None and start is not None and value < start:
-            raise ValueError(f"有效期至({value})早于有效期起({start}),请核对两个日期。")
+            raise ValueError(f"有效期至({value})早于有效期起({start})，请核对两个日期。")
         return value
 
 

@@ -23,7 +23,7 @@ from search.sync import touch
 TAKEN = {
     "uq_capabilities_organisation_id_code": (
         "code",
-        "这个编号在本机构的目录里已经有了。请换一个编号,或去修改原有的那一条。",
+        "这个编号在本机构的目录里已经有了。请换一个编号，或去修改原有的那一条。",
     )
 }
 MAX_REGIONS = 100
@@ -54,9 +54,9 @@ def edit(
     check(actor, Permission.CAPABILITY_EDIT)
     row = queries.get_own(session, actor, capability_id, lock=True)
     if row.status not in EDITABLE:
-        raise Conflict("这条能力项已经归档。请先恢复为草稿,再修改。")
+        raise Conflict("这条能力项已经归档。请先恢复为草稿，再修改。")
     if row.version != version:
-        raise Conflict("同事刚刚改过这条能力项。请打开最新内容,再填写您的修改。")
+        raise Conflict("同事刚刚改过这条能力项。请打开最新内容，再填写您的修改。")
     _fill(session, row, form)
     row.version += 1
     row.updated_at = func.clock_timestamp()
@@ -92,7 +92,7 @@ def read_regions(session: Session, text: str) -> list[str]:
     """Codes of the places a list names ("江苏、苏州"), each once. Invalid for an unknown one."""
     parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
     if len(parts) > MAX_REGIONS:
-        raise Invalid({"authorised_regions": f"最多写 {MAX_REGIONS} 个地区,请改写上一级地区。"})
+        raise Invalid({"authorised_regions": f"最多写 {MAX_REGIONS} 个地区，请改写上一级地区。"})
     codes: list[str] = []
     for part in parts:
         code, errors = read_place(session, part, "authorised_regions")

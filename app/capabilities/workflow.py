@@ -34,7 +34,7 @@ def advance(status: CapabilityStatus, action: str) -> CapabilityStatus:
     """The status after an action; Conflict if the record has moved on."""
     target = TRANSITIONS.get((CapabilityStatus(status), action))
     if target is None:
-        raise Conflict("这条能力项的状态已经变了,现在不能这样做。请刷新页面再看。")
+        raise Conflict("这条能力项的状态已经变了，现在不能这样做。请刷新页面再看。")
     return target
 
 

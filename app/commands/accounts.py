@@ -12,7 +12,7 @@ def create_operator(
     login: Annotated[str, typer.Option("--login", help="电子邮箱或手机号")],
     name: Annotated[str, typer.Option("--name", help="姓名")] = "平台运营",
 ) -> None:
-    """建立运营账号;密码在提示后输入,不进入命令历史。"""
+    """建立运营账号；密码在提示后输入，不进入命令历史。"""
     from app.accounts.operators import create_operator as create
     from app.core.db import session_scope
     from app.core.errors import Invalid

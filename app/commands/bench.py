@@ -13,18 +13,18 @@ MOST_ROWS = 5_000_000
 
 def bench(
     name: Annotated[
-        str, typer.Argument(help="pages、search、match、publish、import;不写则全部测量")
+        str, typer.Argument(help="pages、search、match、publish、import；不写则全部测量")
     ] = "",
     *,
     rows: Annotated[int, typer.Option(min=1, max=MOST_ROWS, help="合成能力项的条数")] = 10_000,
-    times: Annotated[int, typer.Option(min=0, help="每个数字测量几次;0 为各项默认次数")] = 0,
+    times: Annotated[int, typer.Option(min=0, help="每个数字测量几次；0 为各项默认次数")] = 0,
     as_json: Json = False,
 ) -> None:
-    """在临时的数据库和检索服务上测量性能,不碰任何真实数据。"""
+    """在临时的数据库和检索服务上测量性能，不碰任何真实数据。"""
     from app.benches.suite import BENCHES, complaints, run
 
     if name and name not in BENCHES:
-        raise AppError(f"没有叫 {name} 的测量项,可选:{'、'.join(BENCHES)}。")
+        raise AppError(f"没有叫 {name} 的测量项，可选：{'、'.join(BENCHES)}。")
     names = [name] if name else list(BENCHES)
     with progress() as report:
         results = run(names, rows, times, report)

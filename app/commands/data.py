@@ -25,7 +25,7 @@ def database_url() -> str:
     url = get_settings().database_url.get_secret_value()
     if not url:
         raise ConfigurationError(
-            "没有设置 HENGQIAO_DATABASE_URL,本机也没有正在运行的衡桥。请先运行 make up。"
+            "没有设置 HENGQIAO_DATABASE_URL，本机也没有正在运行的衡桥。请先运行 make up。"
         )
     return url
 
@@ -47,7 +47,7 @@ def _scratch_database() -> Iterator[str]:
 def migrate(
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="只检查:在临时数据库里核对迁移与模型是否一致")
+        bool, typer.Option("--check", help="只检查：在临时数据库里核对迁移与模型是否一致")
     ] = False,
 ) -> None:
     """把数据库结构升级到这一版。"""
@@ -63,7 +63,7 @@ def migrate(
         try:
             schema.drift(url)
         except CommandError as error:
-            raise ConfigurationError(f"迁移与模型不一致:{error}") from None
+            raise ConfigurationError(f"迁移与模型不一致：{error}") from None
 
 
 def seed(
@@ -72,7 +72,7 @@ def seed(
     demo: Annotated[bool, typer.Option("--demo", help="载入示例数据")] = False,
     as_json: Json = False,
 ) -> None:
-    """载入参考数据(可反复执行),以及需要时的示例数据。"""
+    """载入参考数据(可反复执行)，以及需要时的示例数据。"""
     from app.core.db import session_scope
     from app.demo.seeding import demo_accounts, has_demo, is_empty, seed_demo
     from app.regions.loading import load_reference as load_regions
@@ -96,18 +96,18 @@ def seed(
         )
         return
     say(
-        f"参考数据:新增 {regions.added + taxonomies.added} 条,"
+        f"参考数据：新增 {regions.added + taxonomies.added} 条，"
         f"更新 {regions.changed + taxonomies.changed} 条。"
     )
     for account in accounts:
-        say(f"{account['role']}:{account['login']} / {account['password']}")
+        say(f"{account['role']}：{account['login']} / {account['password']}")
 
 
 def import_workbook(
     file: Annotated[Path, typer.Argument(help="工作簿")],
     org: Annotated[str, typer.Option("--org", help="机构的统一社会信用代码")],
     *,
-    preview: Annotated[bool, typer.Option("--preview", help="只预览,不写入")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="只预览，不写入")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="写入后不发布")] = False,
     as_json: Json = False,
 ) -> None:
@@ -147,7 +147,7 @@ _COUNTED = {
 
 def _import_sentences(result: "ImportReport") -> Iterator[str]:
     if result.repeated:
-        yield "这个文件以前导入过,下面是那一次的结果。"
+        yield "这个文件以前导入过，下面是那一次的结果。"
     yield ",".join(f"{word} {result.counts.get(key, 0)}" for key, word in _COUNTED.items()) + "。"
     yield from result.remarks
     for title, reasons in (("未写入的原因", result.reasons), ("未识读的原因", result.unread)):
@@ -166,6 +166,6 @@ def doctor(*, as_json: Json = False) -> None:
         print_json({each.name: {"good": each.good, "said": each.said} for each in findings})
     else:
         for each in findings:
-            say(f"{'✓' if each.good else '!'} {each.name}:{each.said}")
+            say(f"{'✓' if each.good else '!'} {each.name}：{each.said}")
     if not all(each.good for each in findings):
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ from app.core.errors import NotFound
 def match(
     need: Annotated[int, typer.Option("--need", help="需求编号")], *, as_json: Json = False
 ) -> None:
-    """为一条需求排出机构,并说明理由。"""
+    """为一条需求排出机构，并说明理由。"""
     from sqlalchemy import select
     from sqlalchemy.orm import joinedload, selectinload
 

@@ -7,12 +7,12 @@ import typer
 from app.commands.console import print_json, progress, say
 from app.commands.data import Json, database_url
 
-cli = typer.Typer(help="检索:重建索引、核对索引", no_args_is_help=True)
+cli = typer.Typer(help="检索：重建索引、核对索引", no_args_is_help=True)
 
 
 @cli.command()
 def rebuild(*, as_json: Json = False) -> None:
-    """在旁边重建全部索引,完成后一步切换,检索不中断。"""
+    """在旁边重建全部索引，完成后一步切换，检索不中断。"""
     from app.core.db import session_scope
     from app.registry import load_tasks
     from search.indexes import ensure_indexes
@@ -27,7 +27,7 @@ def rebuild(*, as_json: Json = False) -> None:
         print_json({"documents": documents})
         return
     for index, count in documents.items():
-        say(f"{index}:{count} 条")
+        say(f"{index}：{count} 条")
 
 
 @cli.command()
@@ -36,7 +36,7 @@ def audit(
     fix: Annotated[bool, typer.Option("--fix", help="安排任务补齐差异")] = False,
     as_json: Json = False,
 ) -> None:
-    """逐条核对索引与数据库:缺少、多余、过时各有哪些。"""
+    """逐条核对索引与数据库：缺少、多余、过时各有哪些。"""
     from app.core.db import session_scope
     from app.registry import load_tasks
     from search.audit import audit as compare
@@ -54,4 +54,4 @@ def audit(
         return
     for sentence in list(found.sentences())[:50]:
         say(sentence)
-    say(f"缺少 {counts['missing']},多余 {counts['orphaned']},过时 {counts['stale']}。")
+    say(f"缺少 {counts['missing']}，多余 {counts['orphaned']}，过时 {counts['stale']}。")

@@ -38,7 +38,7 @@ def engine() -> Engine:
     url = settings.database_url.get_secret_value()
     if not url:
         raise ConfigurationError(
-            "没有设置数据库地址 HENGQIAO_DATABASE_URL。试用请运行 make up,它会自带数据库。"
+            "没有设置数据库地址 HENGQIAO_DATABASE_URL。试用请运行 make up，它会自带数据库。"
         )
     made = create_engine(
         url,

@@ -19,7 +19,7 @@ class NotFound(AppError):
 
     status = 404
     code = "not_found"
-    message = "没有找到这一页,或者它不对您开放。"
+    message = "没有找到这一页，或者它不对您开放。"
 
 
 class Forbidden(AppError):
@@ -43,7 +43,7 @@ class Conflict(AppError):
 
     status = 409
     code = "conflict"
-    message = "这条记录刚刚被改动过,请刷新后再试。"
+    message = "这条记录刚刚被改动过，请刷新后再试。"
 
 
 class TooMany(AppError):
@@ -51,7 +51,7 @@ class TooMany(AppError):
 
     status = 429
     code = "too_many"
-    message = "尝试次数过多,请稍后再试。"
+    message = "尝试次数过多，请稍后再试。"
 
 
 class TooLarge(AppError):
@@ -59,7 +59,7 @@ class TooLarge(AppError):
 
     status = 413
     code = "too_large"
-    message = "内容太大,请拆分后再提交。"
+    message = "内容太大，请拆分后再提交。"
 
 
 class Invalid(AppError):
@@ -86,7 +86,7 @@ class SearchUnavailable(TryLater):
 
     status = 503
     code = "search_unavailable"
-    message = "检索服务暂时不可用。数据没有丢失,恢复后会自动补上;请稍后再试。"
+    message = "检索服务暂时不可用。数据没有丢失，恢复后会自动补上；请稍后再试。"
 
 
 class ConfigurationError(AppError):

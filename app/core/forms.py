@@ -22,19 +22,19 @@ R = TypeVar("R")
 
 SENTENCES: dict[str, str] = {
     "missing": "请填写。",
-    "string_too_long": "最多 {max_length} 个字,请缩短。",
+    "string_too_long": "最多 {max_length} 个字，请缩短。",
     "string_too_short": "至少 {min_length} 个字。",
     "too_short": "至少填一项。",
     "too_long": "最多 {max_length} 项。",
-    "int_parsing": "请填整数,例如 20。",
+    "int_parsing": "请填整数，例如 20。",
     "int_parsing_size": "数字太大。",
-    "int_from_float": "请填整数,例如 20。",
-    "decimal_parsing": "请填数字,例如 1200 或 0.5。",
+    "int_from_float": "请填整数，例如 20。",
+    "decimal_parsing": "请填数字，例如 1200 或 0.5。",
     "decimal_max_places": "最多 {decimal_places} 位小数。",
     "decimal_max_digits": "数字太大。",
     "decimal_whole_digits": "数字太大。",
-    "finite_number": "请填数字,例如 1200 或 0.5。",
-    "float_parsing": "请填数字,例如 1200 或 0.5。",
+    "finite_number": "请填数字，例如 1200 或 0.5。",
+    "float_parsing": "请填数字，例如 1200 或 0.5。",
     "greater_than": "要大于 {gt}。",
     "greater_than_equal": "不能小于 {ge}。",
     "less_than_equal": "不能大于 {le}。",
@@ -58,7 +58,7 @@ def _clean(value: object) -> object:
         return value
     text = value.replace("\r\n", "\n").strip()
     if any(ord(char) < 32 and char not in "\n\t" for char in text):
-        raise ValueError("含有看不见的控制字符,请删去后重新填写。")
+        raise ValueError("含有看不见的控制字符，请删去后重新填写。")
     return text
 
 
@@ -188,7 +188,7 @@ def _sentence(error: Any) -> str:
     # pydantic measures a Line as "something with a length"; people count its characters.
     text = isinstance(error["input"], str) and error["type"] in ("too_long", "too_short")
     sentence = SENTENCES.get(f"string_{error['type']}" if text else error["type"])
-    return sentence.format(**error.get("ctx", {})) if sentence else "这里填得不对,请检查。"
+    return sentence.format(**error.get("ctx", {})) if sentence else "这里填得不对，请检查。"
 
 
 def _is_text_list(annotation: Any) -> bool:

@@ -128,7 +128,7 @@ def check(actor: Actor, permission: Permission) -> None:
     if not actor.signed_in:
         raise SignInRequired
     if actor.organisation_id and not actor.verified:
-        raise Forbidden("您的单位还没有通过核验。核验通过后就能做这件事;进度见“账号”页。")
+        raise Forbidden("您的单位还没有通过核验。核验通过后就能做这件事；进度见“账号”页。")
     raise Forbidden
 
 

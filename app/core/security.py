@@ -36,7 +36,7 @@ class ForgedRequest(AppError):
 
     status = 403
     code = "forged"
-    message = "页面已过期或请求来源不明,没有执行任何操作。请返回上一页,刷新后重新提交。"
+    message = "页面已过期或请求来源不明，没有执行任何操作。请返回上一页，刷新后重新提交。"
 
 
 def new_token() -> str:

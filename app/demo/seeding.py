@@ -24,7 +24,9 @@ def seed_demo(session: Session) -> None:
     if has_demo(session):
         return
     if not is_empty(session):
-        raise Conflict("库里已有真实单位,不能载入示例数据,以免混在一起。请换一个空的数据库再载入。")
+        raise Conflict(
+            "库里已有真实单位，不能载入示例数据，以免混在一起。请换一个空的数据库再载入。"
+        )
     people = add_people(session)
     add_catalogues(session, people)
     add_needs(session, people)

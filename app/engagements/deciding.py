@@ -33,13 +33,13 @@ def award(
     check(actor, Permission.ENGAGEMENT_AWARD)
     need, engagement, others = _held(session, actor, engagement_id)
     if seen is not None and engagement.quoted_at != seen:
-        raise Conflict("机构刚刚修改了这份应答。请看过新的报价和条件,再决定是否选定。")
+        raise Conflict("机构刚刚修改了这份应答。请看过新的报价和条件，再决定是否选定。")
     engagement.status = advance(engagement.status, "award")
     engagement.decided_at = func.clock_timestamp()
     try:
         session.flush()
     except IntegrityError as error:
-        raise Conflict("这条需求已经选定了机构,请刷新页面再看。") from error
+        raise Conflict("这条需求已经选定了机构，请刷新页面再看。") from error
     record(session, "engagement:awarded", subject(engagement), actor)
     for each in others:
         if each.status in LIVE:
@@ -53,7 +53,7 @@ def decline(session: Session, actor: Actor, engagement_id: int, reason: str) -> 
     check(actor, Permission.ENGAGEMENT_AWARD)
     need, engagement, _ = _held(session, actor, engagement_id)
     if not reason:
-        raise Invalid({"reason": "请写明谢绝的原因,机构会看到。"})
+        raise Invalid({"reason": "请写明谢绝的原因，机构会看到。"})
     _refuse(session, actor, engagement, reason)
     session.flush()  # the count below must see the change
     reopen_if_idle(session, need)

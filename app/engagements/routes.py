@@ -38,7 +38,7 @@ def invite(
     """The enterprise invites an institution to answer."""
     target = f"/needs/{need_id}/match"
     if form.data is None:
-        return redirect(target, "没有认出要邀请的机构,请在结果里重新点“邀请应答”。", "bad")
+        return redirect(target, "没有认出要邀请的机构，请在结果里重新点“邀请应答”。", "bad")
     engagement = service.invite(session, actor, need_id, form.data.organisation_id)
     name = queries.get_visible(session, actor, engagement.id).organisation.name
     return redirect(safe_next(form.data.next, target), f"已邀请“{name}”应答。")
@@ -71,7 +71,7 @@ def answer_page(
     need = needs.get_visible(session, actor, need_id)
     engagement = queries.own_answer(session, actor, need_id)
     if engagement is not None and not can(engagement.status, "quote"):
-        return redirect(f"/engagements/{engagement.id}", "这份应答已有结果,不能再改。", "warn")
+        return redirect(f"/engagements/{engagement.id}", "这份应答已有结果，不能再改。", "warn")
     need = needs.get_open(session, need_id)
     return _answer_page(request, session, need, _as_form(need, engagement))
 
@@ -96,7 +96,7 @@ def answer(
     """Send the answer, or the changed answer."""
     found = attempt(session, form, lambda data: service.quote(session, actor, need_id, data))
     if found is not None:
-        return redirect(f"/engagements/{found.id}", "应答已送达,需求方现在能看到。")
+        return redirect(f"/engagements/{found.id}", "应答已送达，需求方现在能看到。")
     need = needs.get_open(session, need_id)
     form.raw["need_version"] = [str(need.version)]  # the page shows this version now
     return _answer_page(request, session, need, form)
@@ -164,8 +164,8 @@ def decide(
     if done is None:
         return _show(request, session, actor, engagement_id, form)
     said = {
-        "award": "已选定这家机构,其他应答已自动谢绝。联系方式已向对方开放。",
-        "decline": "已谢绝,原因已告知机构。",
+        "award": "已选定这家机构，其他应答已自动谢绝。联系方式已向对方开放。",
+        "decline": "已谢绝，原因已告知机构。",
         "withdraw": "已撤回。",
     }
     return redirect(f"/engagements/{engagement_id}", said[action])
@@ -205,4 +205,4 @@ def withdraw_need(
     )
     if done is None:
         return _withdrawal_page(request, session, actor, need_id, form)
-    return redirect(f"/needs/{need_id}", "需求已撤回,已应答的机构会看到原因。")
+    return redirect(f"/needs/{need_id}", "需求已撤回，已应答的机构会看到原因。")

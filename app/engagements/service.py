@@ -33,12 +33,12 @@ def invite(session: Session, actor: Actor, need_id: int, organisation_id: int) -
     check(actor, Permission.ENGAGEMENT_INVITE)
     need = get_own(session, actor, need_id, lock=True)
     if need.status not in OPEN:
-        raise Conflict("这条需求现在不接受应答,不能再邀请机构。")
+        raise Conflict("这条需求现在不接受应答，不能再邀请机构。")
     institution = session.get(Organisation, organisation_id)
     if institution is None or institution.kind != Role.INSTITUTION:
         raise NotFound("没有找到这家机构。")
     if institution.verification != Verification.VERIFIED:
-        raise Conflict("这家机构还没有通过核验,暂时不能邀请。")
+        raise Conflict("这家机构还没有通过核验，暂时不能邀请。")
     if any(each.organisation_id == organisation_id for each in queries.locked(session, need_id)):
         raise Conflict(f"“{institution.name}”已经在这条需求的对接名单里了。")
     engagement = Engagement(
@@ -85,11 +85,13 @@ def _positions(need: Need, form: QuoteForm) -> list[int]:
     """The items the answer covers; raises Invalid for what the form alone cannot know."""
     known = [item.position for item in need.items]
     if need.version != form.need_version:
-        raise Invalid({"need_version": "需求方刚刚修改了这条需求。请看一遍最新的内容,再提交应答。"})
+        raise Invalid(
+            {"need_version": "需求方刚刚修改了这条需求。请看一遍最新的内容，再提交应答。"}
+        )
     if form.price is None and not form.message:
-        raise Invalid({"message": "没有报价时,请写明原因或需要先了解什么。"})
+        raise Invalid({"message": "没有报价时，请写明原因或需要先了解什么。"})
     if set(form.positions) - set(known):
-        raise Invalid({"positions": "勾选的项目已经不在需求里,请重新勾选。"})
+        raise Invalid({"positions": "勾选的项目已经不在需求里，请重新勾选。"})
     return sorted(set(form.positions)) or known
 
 

@@ -37,7 +37,7 @@ def advance(status: EngagementStatus, action: str) -> EngagementStatus:
     """The status after an action; Conflict if the record has moved on."""
     target = TRANSITIONS.get((EngagementStatus(status), action))
     if target is None:
-        raise Conflict("这条应答的状态已经变了,现在不能这样做。请刷新页面再看。")
+        raise Conflict("这条应答的状态已经变了，现在不能这样做。请刷新页面再看。")
     return target
 
 

@@ -110,8 +110,8 @@ def _by_place(
 
 
 def _issues_text(row: RowReading) -> str:
-    lines = [f"{e.column_title}:{e.message}" if e.column_title else e.message for e in row.errors]
-    lines += [f"(提示){n.column_title}:{n.message}" for n in row.notices]
+    lines = [f"{e.column_title}：{e.message}" if e.column_title else e.message for e in row.errors]
+    lines += [f"（提示）{n.column_title}：{n.message}" for n in row.notices]
     return "\n".join(lines)
 
 
@@ -119,5 +119,5 @@ def _fitting(text: str) -> str:
     """A spreadsheet cell holds 32,767 characters; what is cut says so."""
     if len(text) <= _CELL_LIMIT:
         return text
-    ending = f"…(原文 {len(text)} 字,已截断)"
+    ending = f"…(原文 {len(text)} 字，已截断)"
     return text[: _CELL_LIMIT - len(ending)] + ending

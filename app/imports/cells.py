@@ -63,7 +63,7 @@ def read_cell(column: Column, text: str, find_region: FindRegion | None = None) 
         raise CellProblem("含有看不见的控制字符。请清除后重新填写。")
     if len(text) > column.limit:
         raise CellProblem(
-            f"有 {len(text)} 个字,最多 {column.limit} 个。请缩短,其余内容放到备注或另一行。"
+            f"有 {len(text)} 个字，最多 {column.limit} 个。请缩短，其余内容放到备注或另一行。"
         )
     if column.kind is Kind.TEXT:
         return text
@@ -105,7 +105,7 @@ def _folded(text: str) -> str:
 def _meaning(key: str, text: str) -> str:
     value = _meanings(key).get(_folded(text))
     if value is None:
-        raise CellProblem(f"“{_short(text)}”不在可选值里。请从这些里选:{_listed(key)}。")
+        raise CellProblem(f"“{_short(text)}”不在可选值里。请从这些里选：{_listed(key)}。")
     return value
 
 
@@ -122,7 +122,7 @@ def _choices(key: str, text: str) -> tuple[str, ...]:
     """Several values; remarks in brackets, as in `检定(室内)`, do not change which one is meant."""
     parts = _parts(_BRACKETED.sub("", plain_form(text)))
     if not parts:
-        raise CellProblem(f"“{_short(text)}”不在可选值里。请从这些里选:{_listed(key)}。")
+        raise CellProblem(f"“{_short(text)}”不在可选值里。请从这些里选：{_listed(key)}。")
     return tuple(dict.fromkeys(_meaning(key, part) for part in parts))
 
 
@@ -135,7 +135,7 @@ def _choice(key: str, text: str) -> str:
         return _meaning(key, text)
     known = [part for part in _parts(text) if _folded(part) in _meanings(key)]
     if len(known) > 1:
-        raise CellProblem("一行只写一种证明。请只留一种,其他证明另起一行。")
+        raise CellProblem("一行只写一种证明。请只留一种，其他证明另起一行。")
     return _meaning(key, text)
 
 
@@ -145,7 +145,7 @@ def _date(text: str) -> date:
     match = next((found for form in _DATES if (found := form.fullmatch(tight))), None)
     if match is None:
         raise CellProblem(
-            f"“{_short(text)}”不是一个日期。请写成 2026-11-21 这样的一个日期,没有就留空。"
+            f"“{_short(text)}”不是一个日期。请写成 2026-11-21 这样的一个日期，没有就留空。"
         )
     try:
         value = date(*map(int, match.groups()))
@@ -160,11 +160,11 @@ def _days(text: str) -> int:
     match = _DAYS.fullmatch(re.sub(r"\s+", "", text).lower())
     if not match:
         raise CellProblem(
-            f"“{_short(text)}”不是一个天数。请写一个 1 到 {DAYS_LIMIT} 的整数(工作日),例如 5。"
+            f"“{_short(text)}”不是一个天数。请写一个 1 到 {DAYS_LIMIT} 的整数(工作日)，例如 5。"
         )
     days = int(match.group(1))
     if not 1 <= days <= DAYS_LIMIT:
-        raise CellProblem(f"天数要在 1 到 {DAYS_LIMIT} 之间,现在是 {days}。请改正。")
+        raise CellProblem(f"天数要在 1 到 {DAYS_LIMIT} 之间，现在是 {days}。请改正。")
     return days
 
 

@@ -115,7 +115,7 @@ def _receive(session: Session, actor: Actor, path: Path) -> tuple[Import, bool]:
         with path.open("rb") as file:
             content = file.read(get_settings().max_upload + 1)
     except OSError as error:
-        raise AppError(f"打不开文件 {path}:{error.strerror or error}。") from error
+        raise AppError(f"打不开文件 {path}：{error.strerror or error}。") from error
     try:
         upload, repeated = receive(session, actor, path.name, content)
     except Invalid as refusal:
@@ -159,4 +159,4 @@ def report(session: Session, upload: Import, *, repeated: bool) -> ImportReport:
 
 def _sentence(issue: dict[str, str]) -> str:
     title = issue["column_title"]
-    return f"{title}:{issue['message']}" if title else issue["message"]
+    return f"{title}：{issue['message']}" if title else issue["message"]

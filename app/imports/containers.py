@@ -17,7 +17,7 @@ WORKBOOK_SUFFIXES = ("xlsx", "xlsm", "xltx", "xltm", "xls", "et", "xlsb", "ods")
 TEXT_SUFFIXES = ("csv", "tsv", "txt")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_MIME = b"application/vnd.oasis.opendocument.spreadsheet"
-_SAVE_AS = "请在 Excel 或 WPS 中打开,另存为 .xlsx 后重新上传。"
+_SAVE_AS = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后重新上传。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +50,20 @@ def _check_size(data: bytes, limit_bytes: int) -> None:
         raise WorkbookRefused("文件是空的。请检查后重新上传。")
     if len(data) > limit_bytes:
         raise WorkbookRefused(
-            f"文件有 {len(data) / 2**20:.1f} MB,超过 {limit_bytes / 2**20:.0f} MB 的上限。"
-            "请去掉图片,或拆成几个文件分别导入。"
+            f"文件有 {len(data) / 2**20:.1f} MB，超过 {limit_bytes / 2**20:.0f} MB 的上限。"
+            "请去掉图片，或拆成几个文件分别导入。"
         )
 
 
 def _not_a_workbook(data: bytes, suffix: str) -> WorkbookRefused:
     head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"mime-version")):
-        return WorkbookRefused(f"文件名是 .{suffix},内容却是网页或 XML。{_SAVE_AS}")
+        return WorkbookRefused(f"文件名是 .{suffix}，内容却是网页或 XML。{_SAVE_AS}")
     if b"\0" not in data[:4096] and not data.startswith((b"\x89PNG", b"%PDF", b"\xff\xd8")):
         return WorkbookRefused(
-            f"文件名是 .{suffix},内容却是纯文本。请把扩展名改成 .csv,或另存为 .xlsx 后重新上传。"
+            f"文件名是 .{suffix}，内容却是纯文本。请把扩展名改成 .csv，或另存为 .xlsx 后重新上传。"
         )
-    return WorkbookRefused(f"文件名是 .{suffix},内容却不是工作簿。{_SAVE_AS}")
+    return WorkbookRefused(f"文件名是 .{suffix}，内容却不是工作簿。{_SAVE_AS}")
 
 
 def _identify_ole(data: bytes) -> Container:
@@ -74,12 +74,12 @@ def _identify_ole(data: bytes) -> Container:
 
 def encrypted() -> WorkbookRefused:
     """The refusal of a file behind a password."""
-    return WorkbookRefused("文件设了打开密码,无法读取。请取消密码保护,保存后重新上传。")
+    return WorkbookRefused("文件设了打开密码，无法读取。请取消密码保护，保存后重新上传。")
 
 
 def damaged() -> WorkbookRefused:
     """The refusal of a file that is a workbook by its first bytes and cannot be read."""
-    return WorkbookRefused(f"文件已损坏或不完整,无法读取。{_SAVE_AS}")
+    return WorkbookRefused(f"文件已损坏或不完整，无法读取。{_SAVE_AS}")
 
 
 def _identify_zip(data: bytes) -> Container:
@@ -99,7 +99,7 @@ def _check_unpacked(archive: zipfile.ZipFile) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > UNPACKED_LIMIT or len(entries) > ENTRIES_LIMIT:
         raise WorkbookRefused(
-            f"文件解压后有 {unpacked / 2**20:.0f} MB,超过 {UNPACKED_LIMIT // 2**20} MB 的上限,"
+            f"文件解压后有 {unpacked / 2**20:.0f} MB，超过 {UNPACKED_LIMIT // 2**20} MB 的上限，"
             "没有打开。请只保留能力目录这一张表后重新上传。"
         )
     if len(names) != len(entries) or archive.testzip() is not None:
@@ -112,8 +112,8 @@ def _zip_kind(archive: zipfile.ZipFile) -> Container:
         raise WorkbookRefused(f".xlsb 二进制工作簿暂不能导入。{_SAVE_AS}")
     if "xl/workbook.xml" in names:
         macros = any(name.endswith("vbaproject.bin") for name in names)
-        remark = "文件带有宏。宏没有运行,只读取了单元格里保存的值。"
+        remark = "文件带有宏。宏没有运行，只读取了单元格里保存的值。"
         return Container("xlsx", (remark,) if macros else ())
     if "mimetype" in names and archive.read("mimetype").strip() == _ODS_MIME:
         return Container("ods")
-    raise WorkbookRefused(f"文件是压缩包或其他文档,不是工作簿。{_SAVE_AS}")
+    raise WorkbookRefused(f"文件是压缩包或其他文档，不是工作簿。{_SAVE_AS}")

@@ -77,11 +77,11 @@ def _heading_index(
 
 def _unrecognised(seen: tuple[str, ...]) -> WorkbookRefused:
     if not seen:
-        return WorkbookRefused("文件里没有内容。请下载模板,填写后重新上传。")
+        return WorkbookRefused("文件里没有内容。请下载模板，填写后重新上传。")
     shown = tuple(visible(text)[:40] for text in seen[:20])
     return WorkbookRefused(
-        f"没有认出表头:前 {HEADING_ROWS} 行里没有“仪器名称”这一列。最像表头的一行是:"
-        f"{'、'.join(shown)}。请把标题改成模板里的写法,或手工指定各列的含义。",
+        f"没有认出表头：前 {HEADING_ROWS} 行里没有“仪器名称”这一列。最像表头的一行是："
+        f"{'、'.join(shown)}。请把标题改成模板里的写法，或手工指定各列的含义。",
         shown,
     )
 

@@ -85,9 +85,9 @@ def _duplicate_message(row: RowReading, code: str, others: list[int]) -> str:
     if row.code_derived:
         return (
             f"与第 {named} 行是同一项能力(仪器、被测量、范围、条件、不确定度、依据都相同)。"
-            "请删去一行;确是两项能力的,请各写一个能力编号。"
+            "请删去一行；确是两项能力的，请各写一个能力编号。"
         )
-    return f"能力编号“{code}”与第 {named} 行重复。请改成不同的编号,或只留一行。"
+    return f"能力编号“{code}”与第 {named} 行重复。请改成不同的编号，或只留一行。"
 
 
 def diff(rows: Iterable[RowReading], current: Mapping[str, str]) -> Difference:

@@ -41,7 +41,7 @@ COLUMNS = {
     "errors": True,
     "notices": True,
 }
-NO_DEVICE = "没有认出“仪器名称”这一列。请在下面指定各列的含义,再读一次。"
+NO_DEVICE = "没有认出“仪器名称”这一列。请在下面指定各列的含义，再读一次。"
 
 
 def read_import(session: Session, import_id: int, note: Callable[[int], None]) -> Import | None:
@@ -175,7 +175,7 @@ def _issue(issue: CellError | CellNotice) -> dict[str, str]:
 def _lapse(row: RowReading, on: date) -> Iterator[CellNotice]:
     ends = row.values.get("proof_valid_to")
     if isinstance(ends, date) and lapsed(ends, on):
-        message = f"证明已于 {ends} 到期,写入后只存为草稿,不能发布。"
+        message = f"证明已于 {ends} 到期，写入后只存为草稿，不能发布。"
         yield CellNotice(row.number, "proof_valid_to", "有效期至", message)
 
 

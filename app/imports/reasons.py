@@ -21,4 +21,4 @@ def count(issues: Iterable[CellError | CellNotice]) -> list[tuple[str, int]]:
 def _reason(issue: CellError | CellNotice) -> str:
     sentence = _QUOTED.sub("“…”", _PLACE.sub("", issue.message))
     sentence = _NUMBERS.sub("…", sentence)
-    return f"{issue.column_title}:{sentence}" if issue.column_title else sentence
+    return f"{issue.column_title}：{sentence}" if issue.column_title else sentence

@@ -71,14 +71,14 @@ def upload(
     with file.file:
         content = file.file.read(limit + 1)
     if len(content) > limit:
-        raise TooLarge(f"文件超过 {limit // 2**20} MB。请去掉图片,或拆成几个文件分别导入。")
+        raise TooLarge(f"文件超过 {limit // 2**20} MB。请去掉图片，或拆成几个文件分别导入。")
     name = file.filename
     received = attempt(session, form, lambda _: service.receive(session, actor, name, content))
     if received is None:
         return _list_page(request, session, actor, form)
     found, repeated = received
     if repeated:
-        told = f"这个文件 {when(found.created_at)} 已经上传过,没有重复导入。"
+        told = f"这个文件 {when(found.created_at)} 已经上传过，没有重复导入。"
         return redirect(f"/imports/{found.id}", told, "warn")
     service.promise_reading(session, found)
     return redirect(f"/imports/{found.id}")
@@ -170,7 +170,7 @@ def apply(
     """Write the rows without errors into the catalogue."""
     found = queries.get_visible(session, actor, import_id)
     if found.status == ImportStatus.APPLIED:
-        told = f"这个工作簿 {when(found.applied_at)} 已经写入目录,没有重复写入。"
+        told = f"这个工作簿 {when(found.applied_at)} 已经写入目录，没有重复写入。"
         return redirect(f"/imports/{import_id}", told, "warn")
     publish = bool(form.data and form.data.publish)
     done = apply_import(session, actor, import_id, publish=publish)
@@ -179,7 +179,7 @@ def apply(
 
 def _told(done: Applied) -> str:
     changed = done.add + done.change
-    text = f"已写入目录:新增 {done.add} 条,修改 {done.change} 条,不变 {done.keep} 条。"
+    text = f"已写入目录：新增 {done.add} 条，修改 {done.change} 条，不变 {done.keep} 条。"
     if not changed:
         return text
     if done.published < changed:
@@ -191,7 +191,7 @@ def _told(done: Applied) -> str:
 def discard(session: SessionDep, import_id: int, actor: Importer) -> Response:
     """Give the import up."""
     service.discard(session, actor, import_id)
-    return redirect("/imports", "已放弃,目录没有改动。")
+    return redirect("/imports", "已放弃，目录没有改动。")
 
 
 @router.get("/imports/{import_id}/annotated.xlsx")

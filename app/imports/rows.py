@@ -16,9 +16,9 @@ from app.imports.mapping import ISSUES_HEADING, column_letter
 ReadQuantity = Callable[[str, str], str | None]
 
 _UNREAD = {
-    "range_text": "未识读,不能参与量程匹配",
-    "condition_text": "未识读,不能参与影响条件匹配",
-    "uncertainty_text": "未识读,不能参与准确度匹配",
+    "range_text": "未识读，不能参与量程匹配",
+    "condition_text": "未识读，不能参与影响条件匹配",
+    "uncertainty_text": "未识读，不能参与准确度匹配",
 }
 _MEMORY_LIMIT = 100_000
 
@@ -150,7 +150,7 @@ class RowReader:
         for key in MEASUREMENT_KEYS:
             text = values.get(key)
             if isinstance(text, str) and text and (reason := self._refusal(key, text)):
-                message = f"{_UNREAD[key]}:{reason}"
+                message = f"{_UNREAD[key]}：{reason}"
                 notices.append(CellNotice(number, key, BY_KEY[key].title, message))
         return tuple(notices)
 

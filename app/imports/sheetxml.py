@@ -15,9 +15,9 @@ from app.imports.refusal import WorkbookRefused
 AREA_LIMIT = 6_000_000
 FAULTS_LIMIT = 200_000
 NO_RESULT = (
-    "公式没有保存结果。请在 Excel 或 WPS 中打开文件、重新计算并保存,或把公式粘贴成数值后再导入。"
+    "公式没有保存结果。请在 Excel 或 WPS 中打开文件、重新计算并保存，或把公式粘贴成数值后再导入。"
 )
-FORMULA_ERROR = "公式的结果是错误值(如 #N/A、#DIV/0!)。请改正公式,或直接填写内容。"
+FORMULA_ERROR = "公式的结果是错误值(如 #N/A、#DIV/0!)。请改正公式，或直接填写内容。"
 _CHUNK = 1 << 18
 
 
@@ -37,7 +37,7 @@ class Extent:
         if self.rows * self.columns > AREA_LIMIT:
             raise WorkbookRefused(
                 f"表格铺得太开(到第 {self.rows} 行、第 {self.columns} 列)。"
-                "请删除远处零散的内容和多余的列,再重新上传。"
+                "请删除远处零散的内容和多余的列，再重新上传。"
             )
 
     def fault(self, row: int, column: int, message: str) -> None:

@@ -20,10 +20,10 @@ GUIDE_SHEET = "填写说明"
 _LAST_ROW = 50_000
 _GUIDE_HEADINGS = ("列", "必填", "怎么填", "示例", "可选值")
 _GENERAL_NOTES = (
-    "只读取“能力目录”这张表,一行一项能力,最多 50,000 行。列可以调换次序,不用的列可以删去。",
-    "不要合并单元格。公式只读取保存时的结果,宏不会运行。",
-    "测量范围、不确定度照证书写,数值和单位写在同一格里;系统读不懂的会指出来,原文照样保存。",
-    "再次导入时按能力编号认出同一项能力:内容变了就更新,没变就不动,文件里没有的能力保持原样。",
+    "只读取“能力目录”这张表，一行一项能力，最多 50,000 行。列可以调换次序，不用的列可以删去。",
+    "不要合并单元格。公式只读取保存时的结果，宏不会运行。",
+    "测量范围、不确定度照证书写，数值和单位写在同一格里；系统读不懂的会指出来，原文照样保存。",
+    "再次导入时按能力编号认出同一项能力：内容变了就更新，没变就不动，文件里没有的能力保持原样。",
 )
 
 
@@ -79,8 +79,8 @@ def guidance(column: Column) -> str:
     """What the note on a heading says."""
     parts = ["必填。" if column.required else "", column.help]
     if column.allowed:
-        parts.append(f"可选:{'、'.join(column.allowed)}。")
-    return "".join(parts) + (f"\n例如:{column.example}" if column.example else "")
+        parts.append(f"可选：{'、'.join(column.allowed)}。")
+    return "".join(parts) + (f"\n例如：{column.example}" if column.example else "")
 
 
 def _validation(column: Column) -> dict[str, Any] | None:

@@ -52,8 +52,8 @@ def rows_of(text: Text) -> Iterator[list[str]]:
         yield from csv.reader(_lines(text.content), delimiter=separator, strict=True)
     except csv.Error as error:
         raise WorkbookRefused(
-            "文本文件里的引号不成对,或有一格太长,无法分列。"
-            "请检查引号,或在 Excel 中另存为 .xlsx 后重新上传。"
+            "文本文件里的引号不成对，或有一格太长，无法分列。"
+            "请检查引号，或在 Excel 中另存为 .xlsx 后重新上传。"
         ) from error
     finally:
         csv.field_size_limit(previous)

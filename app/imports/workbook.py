@@ -24,8 +24,8 @@ from app.imports.rows import Checks, RowReader, RowReading, error_at
 
 LIMIT_ROWS = 50_000
 LIMIT_BYTES = 20 * 2**20
-MERGED = "这一格属于合并单元格,值只记在第 {row} 行。请取消合并并逐行填写,系统不会替您补上。"
-REPEATED_HEADINGS = "这一行重复了表头,没有导入。可以删去这一行。"
+MERGED = "这一格属于合并单元格，值只记在第 {row} 行。请取消合并并逐行填写，系统不会替您补上。"
+REPEATED_HEADINGS = "这一行重复了表头，没有导入。可以删去这一行。"
 _MERGED_LIMIT = 200_000
 _PROGRESS_STEP = 1_000
 _NO_CHECKS = Checks()
@@ -120,7 +120,7 @@ def _proposal(headings: Sequence[str], mapping: Mapping[int, str] | None) -> Pro
 def _unit_remarks(headings: Sequence[str], columns: Mapping[int, str]) -> Iterator[str]:
     for heading, unit in heading_units(headings, columns):
         yield (
-            f"表头“{heading}”里的“{unit}”不会补进各行。如果单元格里没有写它,请逐格写上,"
+            f"表头“{heading}”里的“{unit}”不会补进各行。如果单元格里没有写它，请逐格写上，"
             "否则这些数值无法识读。"
         )
 
@@ -180,7 +180,9 @@ class _Reading:
             first, last = max(top, self._headed.first_row), min(bottom, top + self._limit)
             budget -= max(0, last - first + 1)
             if budget < 0:
-                raise WorkbookRefused("合并单元格太多。请在表格里取消全部合并,逐行填写后重新上传。")
+                raise WorkbookRefused(
+                    "合并单元格太多。请在表格里取消全部合并，逐行填写后重新上传。"
+                )
             mapped = sorted(column for column in self._columns if left <= column <= right)
             for row in range(first, last + 1):
                 hollow = [column for column in mapped if (row, column) != (top, left)]

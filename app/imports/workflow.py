@@ -27,10 +27,10 @@ TRANSITIONS: dict[tuple[ImportStatus, str], ImportStatus] = {
     (ImportStatus.REFUSED, "discard"): ImportStatus.DISCARDED,
 }
 TOLD = {
-    ImportStatus.RECEIVED: "工作簿还在读取,请等读完再操作。",
-    ImportStatus.TO_REVIEW: "工作簿已经读完,请先看预览。",
-    ImportStatus.APPLIED: "这个工作簿已经写入目录,没有重复写入。",
-    ImportStatus.REFUSED: "这个工作簿没有被接受,不能写入。请按提示修改后重新上传。",
+    ImportStatus.RECEIVED: "工作簿还在读取，请等读完再操作。",
+    ImportStatus.TO_REVIEW: "工作簿已经读完，请先看预览。",
+    ImportStatus.APPLIED: "这个工作簿已经写入目录，没有重复写入。",
+    ImportStatus.REFUSED: "这个工作簿没有被接受，不能写入。请按提示修改后重新上传。",
     ImportStatus.DISCARDED: "这个工作簿已经放弃。需要的话请重新上传。",
 }
 

@@ -83,7 +83,7 @@ def assess(demand: Demand, offers: Sequence[Offer]) -> Assessment:
     same = [offer for offer in fitting if alike(demand.device, offer.device)]
     judged = _measured(demand, same) if same else _other_devices(demand, fitting)
     for datum in unsaid:
-        judged = _doubted(judged, f"机构没有写明{datum},需核实", datum)
+        judged = _doubted(judged, f"机构没有写明{datum}，需核实", datum)
     return judged
 
 
@@ -120,7 +120,7 @@ def _other_devices(demand: Demand, offers: Sequence[Offer]) -> Assessment:
     return Assessment(
         Verdict.TO_VERIFY,
         tuple(offer.id for offer in covering),
-        (f"量值范围覆盖,但器具名称不同(“{names}”),需核实是否同类",),
+        (f"量值范围覆盖，但器具名称不同(“{names}”)，需核实是否同类",),
         coverage=_coverage(demand, covering),
         missing=("器具类别",),
     )
@@ -148,7 +148,7 @@ def _measured(demand: Demand, offers: Sequence[Offer]) -> Assessment:
     if not demand.boxes:
         why = demand.range_refusal or "需求没有填测量范围"
         return Assessment(
-            Verdict.TO_VERIFY, ids, (*reasons, f"无法比对量程:{why}"), missing=("需求量程",)
+            Verdict.TO_VERIFY, ids, (*reasons, f"无法比对量程：{why}"), missing=("需求量程",)
         )
     kinds = {box.kind for box in demand.boxes}
     read = [offer for offer in offers if any(box.kind in kinds for box in offer.boxes)]
@@ -156,7 +156,7 @@ def _measured(demand: Demand, offers: Sequence[Offer]) -> Assessment:
         said = next((offer.range_text for offer in offers if offer.range_text), "")
         why = f"机构写的是“{said}”" if said else "机构没有填测量范围"
         return Assessment(
-            Verdict.TO_VERIFY, ids, (*reasons, f"无法比对量程:{why}"), missing=("能力量程",)
+            Verdict.TO_VERIFY, ids, (*reasons, f"无法比对量程：{why}"), missing=("能力量程",)
         )
     coverage = _coverage(demand, read)
     sentences = [describe_coverage(covers(_boxes(read), box), box) for box in demand.boxes]
@@ -184,7 +184,7 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
         said = next((offer.requirement_text for offer in offers if offer.requirement_text), "未填")
         return _doubted(
             so_far,
-            f"准确度需核实:需求“{demand.requirement_text}”,机构“{said}”",
+            f"准确度需核实：需求“{demand.requirement_text}”，机构“{said}”",
             "准确度比对",
         )
     best = min(ratios)
@@ -192,14 +192,14 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
         return Assessment(
             so_far.verdict,
             so_far.offers,
-            (*so_far.reasons, f"不确定度是要求的 {best:.2g} 倍,够准"),
+            (*so_far.reasons, f"不确定度是要求的 {best:.2g} 倍，够准"),
             so_far.coverage,
             best,
         )
     return Assessment(
         Verdict.INACCURATE,
         so_far.offers,
-        (*so_far.reasons, f"不确定度是要求的 {best:.2g} 倍,不够准"),
+        (*so_far.reasons, f"不确定度是要求的 {best:.2g} 倍，不够准"),
         so_far.coverage,
         best,
     )

@@ -74,7 +74,7 @@ def get_open(session: Session, need_id: int, *, lock: bool = False) -> Need:
         statement = statement.with_for_update(of=Need).execution_options(populate_existing=True)
     found = session.scalar(statement)
     if found is None:
-        raise NotFound("这条需求已经不再接受应答,或不存在。")
+        raise NotFound("这条需求已经不再接受应答，或不存在。")
     return found
 
 

@@ -130,7 +130,7 @@ def _saved(session: SessionDep, actor: Actor, form: Bound[NeedForm], need: Need)
     if not may(actor, Permission.NEED_PUBLISH):
         return redirect(target, "已存为草稿。单位通过核验后就可以发布。", "warn")
     service.publish(session, actor, need.id)
-    return redirect(target, "需求已发布,机构现在可以应答。")
+    return redirect(target, "需求已发布，机构现在可以应答。")
 
 
 @router.get("/needs/{need_id}/edit")
@@ -185,7 +185,7 @@ def publish(
 ) -> Response:
     """Open a draft to institutions."""
     service.publish(session, actor, need_id)
-    return redirect(f"/needs/{need_id}", "需求已发布,机构现在可以应答。")
+    return redirect(f"/needs/{need_id}", "需求已发布，机构现在可以应答。")
 
 
 @router.get("/reading")

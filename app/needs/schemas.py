@@ -55,7 +55,7 @@ class NeedForm(FormModel):
     @classmethod
     def _not_past(cls, value: date | None) -> date | None:
         if value is not None and value < today():
-            raise ValueError("完成期限已经过去,请填今天或以后的日期。")
+            raise ValueError("完成期限已经过去，请填今天或以后的日期。")
         return value
 
 

@@ -48,7 +48,7 @@ def edit(session: Session, actor: Actor, need_id: int, form: NeedForm, version: 
     if need.status not in EDITABLE:
         raise Conflict("这条需求现在的状态不能再修改内容。")
     if need.version != version:
-        raise Conflict("同事刚刚改过这条需求。请打开最新内容,再填写您的修改。")
+        raise Conflict("同事刚刚改过这条需求。请打开最新内容，再填写您的修改。")
     _fill(session, need, form)
     need.version += 1
     need.updated_at = func.clock_timestamp()
@@ -73,7 +73,7 @@ def withdraw(session: Session, actor: Actor, need_id: int, reason: str) -> Need:
     check(actor, Permission.NEED_EDIT)
     need = queries.get_own(session, actor, need_id, lock=True)
     if need.status != NeedStatus.DRAFT and not reason:
-        raise Invalid({"reason": "请写明撤回的原因,已应答的机构会看到。"})
+        raise Invalid({"reason": "请写明撤回的原因，已应答的机构会看到。"})
     need.status = advance(need.status, "withdraw")
     need.status_note = reason
     record(session, "need:withdrawn", _subject(need), actor, reason=reason)

@@ -54,7 +54,7 @@ def advance(status: NeedStatus, action: str) -> NeedStatus:
     """The status after an action; Conflict if the record has moved on."""
     target = TRANSITIONS.get((NeedStatus(status), action))
     if target is None:
-        raise Conflict("这条需求的状态已经变了,现在不能这样做。请刷新页面再看。")
+        raise Conflict("这条需求的状态已经变了，现在不能这样做。请刷新页面再看。")
     return target
 
 

@@ -41,13 +41,13 @@ def _database() -> list[Finding]:
             version = connection.execute(text("SHOW server_version")).scalar_one()
         current, head = revisions(url)
     except Exception as error:  # noqa: BLE001  # whatever is wrong is the finding
-        return [Finding("数据库", False, f"连接不上:{str(error).splitlines()[0][:200]}")]
+        return [Finding("数据库", False, f"连接不上：{str(error).splitlines()[0][:200]}")]
     migrated = Finding(
         "数据库结构",
         current == head,
         f"版本 {current}"
         if current == head
-        else f"版本 {current or '空'},应为 {head};请运行 hengqiao migrate",
+        else f"版本 {current or '空'}，应为 {head}；请运行 hengqiao migrate",
     )
     return [Finding("数据库", True, f"PostgreSQL {version}"), migrated]
 
@@ -57,7 +57,7 @@ def _search() -> list[Finding]:
     if not settings.meili_url:
         return [Finding("检索", False, "没有设置 HENGQIAO_MEILI_URL")]
     if not client.is_healthy():
-        return [Finding("检索", False, f"{settings.meili_url} 没有应答;除检索外一切照常")]
+        return [Finding("检索", False, f"{settings.meili_url} 没有应答；除检索外一切照常")]
     try:
         version = client.client().version()
         behind = [uid(index) for index in Index if not is_current(index)]
@@ -65,7 +65,7 @@ def _search() -> list[Finding]:
         return [Finding("检索", False, str(error))]
     said = f"设置版本 {SETTINGS_VERSION}"
     if behind:
-        said = f"这些索引缺失或设置不符:{'、'.join(behind)};请运行 hengqiao search rebuild"
+        said = f"这些索引缺失或设置不符：{'、'.join(behind)}；请运行 hengqiao search rebuild"
     return [
         Finding("检索", True, f"Meilisearch {version}"),
         Finding("检索索引", not behind, said),

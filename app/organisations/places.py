@@ -17,20 +17,20 @@ def read_place(session: Session, text: str, field: str) -> tuple[str, dict[str, 
     if isinstance(found, Ambiguous):
         return "", {field: _which(table, found)}
     return "", {
-        field: f"没有认出“{text[:30]}”。请填省、市或区县的名称,例如“江苏苏州”,或六位区划代码。"
+        field: f"没有认出“{text[:30]}”。请填省、市或区县的名称，例如“江苏苏州”，或六位区划代码。"
     }
 
 
 def _which(table: RegionTable, found: Ambiguous) -> str:
     options = "、".join(f"{table.path(code)}({code})" for code in found.codes[:6])
     more = "等" if len(found.codes) > 6 else ""
-    return f"叫“{found.text}”的地方不止一个:{options}{more}。请写全称或代码。"
+    return f"叫“{found.text}”的地方不止一个：{options}{more}。请写全称或代码。"
 
 
 def read_jurisdiction(session: Session, text: str) -> tuple[str, dict[str, str]]:
     """A regulator's area: a place, 全国, or the name or code of a 大区 metrology centre."""
     if not text:
-        return "", {"jurisdiction": "请填管辖范围,例如“江苏”“全国”或“华东国家计量测试中心”。"}
+        return "", {"jurisdiction": "请填管辖范围，例如“江苏”“全国”或“华东国家计量测试中心”。"}
     centre = session.scalar(
         select(MetrologyCentre.code).where(
             or_(MetrologyCentre.name == text, MetrologyCentre.code == text)

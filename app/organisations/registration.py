@@ -22,11 +22,11 @@ def register(session: Session, form: RegistrationForm) -> User:
     """Add both, or raise Invalid with a sentence at each field that stands in the way."""
     errors: dict[str, str] = {}
     if user_by_login(session, form.login):
-        errors["login"] = "这个账号已经注册过,请直接登录。"
+        errors["login"] = "这个账号已经注册过，请直接登录。"
     if reason := weakness(form.password, form.login):
         errors["password"] = reason
     if queries.by_uscc(session, form.uscc):
-        errors["uscc"] = "这家单位已经注册过。请向本单位已有账号的同事了解,或联系平台运营。"
+        errors["uscc"] = "这家单位已经注册过。请向本单位已有账号的同事了解，或联系平台运营。"
     region, errors_place = read_place(session, form.place, "place")
     errors |= errors_place
     jurisdiction = ""

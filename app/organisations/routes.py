@@ -26,8 +26,8 @@ Account = Annotated[Actor, require(Permission.ACCOUNT_MANAGE)]
 
 # Two people may register the same company in the same second: the database decides.
 TAKEN = {
-    "uq_organisations_uscc": ("uscc", "这家单位刚刚被注册,请直接登录或联系平台运营。"),
-    "uq_users_login": ("login", "这个账号刚刚被注册,请直接登录。"),
+    "uq_organisations_uscc": ("uscc", "这家单位刚刚被注册，请直接登录或联系平台运营。"),
+    "uq_users_login": ("login", "这个账号刚刚被注册，请直接登录。"),
 }
 
 
@@ -72,7 +72,7 @@ def register(
         address=address,
         browser=request.headers.get("user-agent", ""),
     )
-    return signed_in(token, "/workbench", "注册成功。平台运营核验单位后,就可以发布内容。")
+    return signed_in(token, "/workbench", "注册成功。平台运营核验单位后，就可以发布内容。")
 
 
 @router.get("/organisations/{organisation_id}")
@@ -203,4 +203,4 @@ def decide(
     if organisation is None:
         return _review_page(request, session, actor, organisation_id, form)
     word = "通过" if decision == "verify" else "不通过"
-    return redirect("/operator/organisations", f"“{organisation.name}”已处理:{word}。")
+    return redirect("/operator/organisations", f"“{organisation.name}”已处理：{word}。")

@@ -41,9 +41,9 @@ def decide(
         raise NotFound
     target = Verification.VERIFIED if verified else Verification.REFUSED
     if organisation.verification == target:
-        raise Conflict("这家单位已经处理过了,请刷新页面。")
+        raise Conflict("这家单位已经处理过了，请刷新页面。")
     if not verified and not note:
-        raise Invalid({"note": "请写明不通过的原因,对方会看到。"})
+        raise Invalid({"note": "请写明不通过的原因，对方会看到。"})
     organisation.verification = target
     organisation.verification_note = note
     organisation.verified_at = func.now() if verified else None

@@ -23,13 +23,13 @@ def check_digit(body: str) -> str:
 def fault(text: str) -> str:
     """Why a normalised code is not valid, as a sentence; an empty string if it is."""
     if len(text) != 18:
-        return f"统一社会信用代码是 18 位,现在是 {len(text)} 位。"
+        return f"统一社会信用代码是 18 位，现在是 {len(text)} 位。"
     wrong = sorted({char for char in text if char not in ALPHABET})
     if wrong:
         letters = "、".join(wrong)
-        return f"统一社会信用代码里不会出现“{letters}”(不使用字母 I、O、S、V、Z),请核对。"
+        return f"统一社会信用代码里不会出现“{letters}”(不使用字母 I、O、S、V、Z)，请核对。"
     if not text[2:8].isdigit():
-        return "统一社会信用代码第 3 至 8 位是行政区划码,应全是数字,请核对。"
+        return "统一社会信用代码第 3 至 8 位是行政区划码，应全是数字，请核对。"
     if check_digit(text[:17]) != text[17]:
-        return "统一社会信用代码的校验位对不上,多半是抄错了一位,请对照营业执照核对。"
+        return "统一社会信用代码的校验位对不上，多半是抄错了一位，请对照营业执照核对。"
     return ""

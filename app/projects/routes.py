@@ -101,7 +101,7 @@ def _saved(
     if not actor.verified:
         return redirect(target, "已存为草稿。单位通过核验后就可以提出。", "warn")
     service.move(session, actor, project.id, "propose", StepForm())
-    return redirect(target, "项目已提出,等当地监管部门遴选。")
+    return redirect(target, "项目已提出，等当地监管部门遴选。")
 
 
 @router.get("/projects/{project_id}/edit")

@@ -31,7 +31,7 @@ class ProjectForm(FormModel):
     @classmethod
     def _not_past(cls, value: date | None) -> date | None:
         if value is not None and value < today():
-            raise ValueError("征集截止日期已经过去,请填今天或以后的日期。")
+            raise ValueError("征集截止日期已经过去，请填今天或以后的日期。")
         return value
 
 

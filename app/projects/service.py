@@ -95,11 +95,11 @@ def _screened(session: Session, actor: Actor, project_id: int, form: StepForm) -
     check(actor, Permission.PROJECT_SCREEN)
     project = queries.get_visible(session, actor, project_id)  # NotFound before Forbidden
     if not any(project.region_code.startswith(each) for each in actor.jurisdiction):
-        raise Forbidden("这个项目不在您的管辖范围内,由当地监管部门遴选。")
+        raise Forbidden("这个项目不在您的管辖范围内，由当地监管部门遴选。")
     project = queries.get_locked(session, actor, project_id, queries.in_jurisdiction(actor))
     _refuse_if_changed(project, form.seen)
     if not form.note:
-        raise Invalid({"note": "请写明理由,会记入项目经过,承担机构能看到。"})
+        raise Invalid({"note": "请写明理由，会记入项目经过，承担机构能看到。"})
     return project
 
 
@@ -115,7 +115,7 @@ def _refuse_if_changed(project: Project, seen: datetime | None) -> None:
 
 def _refuse_unverified(actor: Actor) -> None:
     if not actor.verified:
-        raise Forbidden("单位核验通过后才能提出项目;草稿已保存,核验进度见“账号”页。")
+        raise Forbidden("单位核验通过后才能提出项目；草稿已保存，核验进度见“账号”页。")
 
 
 def _subject(project: Project) -> str:

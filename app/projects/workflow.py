@@ -60,7 +60,7 @@ def advance(status: ProjectStatus, action: str) -> ProjectStatus:
     """The status after an action; Conflict if the record has moved on."""
     target = TRANSITIONS.get((ProjectStatus(status), action))
     if target is None:
-        raise Conflict("这条项目的状态已经变了,现在不能这样做。请刷新页面再看。")
+        raise Conflict("这条项目的状态已经变了，现在不能这样做。请刷新页面再看。")
     return target
 
 

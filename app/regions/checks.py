@@ -61,7 +61,7 @@ def _relation(row: RelationRow, known: frozenset[str], schemes: frozenset[str]) 
             if part not in known or part == code or not covers(code, part):
                 yield f"结对关系 {row.id} 点名的 {part} 不在 {code} 之内"
     if row.status == "historical" and not row.ended_text:
-        yield f"结对关系 {row.id} 标为历史,却没有终止日期"
+        yield f"结对关系 {row.id} 标为历史，却没有终止日期"
 
 
 def _members(data: Reference, known: frozenset[str]) -> Iterator[str]:
@@ -111,4 +111,4 @@ def refuse_if_wrong(found: list[str]) -> None:
     """ReferenceDataError with the first problems, if there are any."""
     if found:
         more = f"(另有 {len(found) - _SHOWN} 处)" if len(found) > _SHOWN else ""
-        raise ReferenceDataError(f"参考数据有误,没有载入:{';'.join(found[:_SHOWN])}{more}。")
+        raise ReferenceDataError(f"参考数据有误，没有载入：{';'.join(found[:_SHOWN])}{more}。")

@@ -11,7 +11,7 @@ _FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 def _parts(text: str) -> tuple[int, int | None, int | None]:
     found = _FORM.fullmatch(text)
     if not found:
-        raise ValueError(f"日期应写作 2021、2021-04 或 2021-04-07,而不是“{text}”")
+        raise ValueError(f"日期应写作 2021、2021-04 或 2021-04-07，而不是“{text}”")
     year, month, day = found.groups()
     return int(year), int(month) if month else None, int(day) if day else None
 

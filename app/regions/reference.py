@@ -63,7 +63,7 @@ def read_rows(kind: type[RowT], file: str, raw: list[Any]) -> tuple[RowT, ...]:
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(each) for each in first["loc"]) or "整行"
-            reason = f"数据文件 {file}.json 第 {number} 行的 {key} 有误:{first['msg']}"
+            reason = f"数据文件 {file}.json 第 {number} 行的 {key} 有误：{first['msg']}"
             raise ReferenceDataError(f"{reason}。请修正后再载入。") from error
     return tuple(rows)
 
@@ -73,7 +73,7 @@ def read_file(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = f"数据文件 {path.name} 读不出来:{error}。请恢复该文件后再载入。"
+        message = f"数据文件 {path.name} 读不出来：{error}。请恢复该文件后再载入。"
         raise ReferenceDataError(message) from error
     if not isinstance(found, dict):
         raise ReferenceDataError(f"数据文件 {path.name} 的最外层应是一个对象。")

@@ -64,7 +64,7 @@ def _vanished(session: Session, terms: Sequence[TermRow]) -> Iterator[str]:
     stored = session.execute(select(TaxonomyTerm.taxonomy, TaxonomyTerm.code))
     for taxonomy, code in stored:
         if taxonomy in lists and (taxonomy, code) not in kept:
-            yield f"{taxonomy} 的代码 {code} 在数据文件里不见了:停用请写 deprecated_by,不要删除"
+            yield f"{taxonomy} 的代码 {code} 在数据文件里不见了：停用请写 deprecated_by，不要删除"
 
 
 def load_reference(session: Session, terms: Sequence[TermRow] | None = None) -> LoadReport:

@@ -51,7 +51,7 @@ def deadlines_near(session: Session, actor: Actor) -> TodoList:
     )
     return todo_list(
         session,
-        "期限将近,还没有选定机构",
+        "期限将近，还没有选定机构",
         "/needs?mine=1&sort=deadline",
         statement,
         lambda row: Todo(row.title, f"/needs/{row.id}", due=row.deadline),

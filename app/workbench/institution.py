@@ -21,7 +21,7 @@ from app.workbench.todo import Todo, TodoList
 PROOF_NEAR = timedelta(days=60)
 OUTCOME_FRESH = timedelta(days=14)
 OUTCOMES = {
-    EngagementStatus.AWARDED: "已选定您,请联系需求方",
+    EngagementStatus.AWARDED: "已选定您，请联系需求方",
     EngagementStatus.DECLINED: "未选中",
     EngagementStatus.LAPSED: "需求已撤回",
 }
@@ -66,7 +66,7 @@ def quotes(session: Session, actor: Actor) -> TodoList:
     statement = _answers(actor, EngagementStatus.QUOTED).order_by(Engagement.quoted_at)
     return todo_list(
         session,
-        "已应答,等对方决定",
+        "已应答，等对方决定",
         "/engagements?status=quoted",
         statement,
         lambda row: Todo(row.title, f"/engagements/{row.id}", row.name, since=row.quoted_at),
@@ -126,7 +126,7 @@ def proofs_lapsing(session: Session, actor: Actor) -> TodoList:
 
     def todo(row: Record) -> Todo:
         name = f"{row.proof_kind} {row.proof_number}".strip() or "未写名称的凭证"
-        note = f"{row.carried} 条能力项,到期后停止匹配"
+        note = f"{row.carried} 条能力项，到期后停止匹配"
         return Todo(name, "/catalogue?status=published", note, due=row.proof_valid_to)
 
     return todo_list(session, "凭证快到期", "/catalogue?status=published", statement, todo)

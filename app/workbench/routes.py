@@ -17,13 +17,13 @@ router = APIRouter()
 # What to do when nothing waits: a sentence, an address, the words on the button.
 NEXT: dict[Role, tuple[str, str, str]] = {
     Role.ENTERPRISE: (
-        "写下要检定或校准的器具,平台会按量程和准确度找机构。",
+        "写下要检定或校准的器具，平台会按量程和准确度找机构。",
         "/needs/new",
         "发布需求",
     ),
     Role.INSTITUTION: ("看看哪些需求正好在您的能力之内。", "/needs", "看可对接需求"),
     Role.REGULATOR: ("看看全国哪里缺能力、谁在服务谁。", "/pool", "打开项目资源库"),
-    Role.OPERATOR: ("各项服务是否正常,可以在系统页查看。", "/operator/system", "看系统状态"),
+    Role.OPERATOR: ("各项服务是否正常，可以在系统页查看。", "/operator/system", "看系统状态"),
 }
 
 

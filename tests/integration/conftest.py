@@ -115,8 +115,8 @@ class Maker:
 
     def project(self, leader: Actor, *, draft: bool = False, **fields: Any) -> Project:
         values = {
-            "title": "示例项目:高压气体流量远程校准",
-            "problem": "现场流量计拆不下来,没有远程校准的办法。",
+            "title": "示例项目：高压气体流量远程校准",
+            "problem": "现场流量计拆不下来，没有远程校准的办法。",
             "field_code": "B3.1",
             "place": leader.region_code,
             "contact_name": "李工",

@@ -1,7 +1,6 @@
 """The platform as users meet it: real web and worker processes, and a headless Chromium."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,9 +16,7 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Page,
-    Playwright,
     ViewportSize,
-    sync_playwright,
 )
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
@@ -122,30 +119,6 @@ def platform(
         process.kill()
         process.wait()
     engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "browser journeys need Chromium: apt-get install chromium"
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    browser = playwright.chromium.launch(executable_path=path, args=flags)
-    yield browser
-    browser.close()
 
 
 class Reader:

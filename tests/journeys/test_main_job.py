@@ -79,7 +79,7 @@ def answer(reader: Reader, title: str, price: str, days: str) -> None:
     page.click("a:has-text('应答这条需求')")
     page.fill("#f-price", price)
     page.fill("#f-turnaround_days", days)
-    page.fill("#f-message", "可以承担全部 20 块,证书带 CNAS 标识。")
+    page.fill("#f-message", "可以承担全部 20 块，证书带 CNAS 标识。")
     page.click("main form button[type=submit]")
     page.wait_for_selector("text=应答已送达")
 

@@ -62,7 +62,7 @@ def test_planted_faults_are_found_whatever_the_window(
     orphaned = {"capabilities": [planted["orphan"]], "needs": [planted["item"]], "projects": []}
     assert report.orphaned == orphaned
     assert report.counts() == {"missing": 1, "orphaned": 2, "stale": 1}
-    assert f"能力项 {planted['missing']} 已公开,但检索里没有。" in set(report.sentences())
+    assert f"能力项 {planted['missing']} 已公开，但检索里没有。" in set(report.sentences())
 
 
 def test_a_repair_puts_right_what_was_found(

@@ -15,7 +15,7 @@ from app.local.postgres import Postgres
 from app.migrate import migrate
 from tests.factories import PASSWORD, person
 
-BLOCKED = "blocked: 登录失败次数过多,请 15 分钟后再试,或联系平台运营重置密码。"
+BLOCKED = "blocked: 登录失败次数过多，请 15 分钟后再试，或联系平台运营重置密码。"
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def test_what_cannot_be_read_is_kept_and_said_on_the_page(
     institution.post("/catalogue/new", {**FORM, "range_text": "(0300)mm"})
     row = only(session)
     assert (row.range_text, row.boxes) == ("(0300)mm", [])
-    assert "量程未识读,不参与量程匹配:" in institution.get("/catalogue").words("table")
+    assert "量程未识读，不参与量程匹配：" in institution.get("/catalogue").words("table")
     form = institution.get(f"/catalogue/{row.id}/edit")
     assert row.range_refusal in form.words("#f-range_text-reading")
 
@@ -147,7 +147,7 @@ def test_a_lapsed_proof_is_not_published(session: Session, institution: Browser)
     institution.post("/catalogue/new", lapsed)
     row = only(session)
     assert row.status == "draft"
-    assert "没有发布:证明已于 2025-01-01 到期" in institution.get("/catalogue").words()
+    assert "没有发布：证明已于 2025-01-01 到期" in institution.get("/catalogue").words()
     assert institution.post(f"/catalogue/{row.id}/publish").status == 409
 
 

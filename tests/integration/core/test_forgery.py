@@ -29,7 +29,7 @@ def test_a_missing_or_wrong_token_changes_nothing(
     owner = browser(owner_of(draft, session))  # type: ignore[arg-type]
     answer = owner.post(f"/needs/{draft.id}/publish", {"csrf_token": forged})
     assert answer.status == 403
-    assert "请返回上一页,刷新后重新提交" in answer.words()
+    assert "请返回上一页，刷新后重新提交" in answer.words()
     session.refresh(draft)
     assert draft.status == "draft"
 

@@ -44,7 +44,7 @@ def test_an_institution_answers_and_the_enterprise_awards(
     where = sent.headers["location"]
     seen = text(supplier.get(where).text)
     assert "1,250.50 元" in seen
-    assert "1 / 2 项:压力表" in seen
+    assert "1 / 2 项：压力表" in seen
     assert "王工" not in seen
     page = buyer.get(where)
     assert "选定这家" in page.text
@@ -92,7 +92,7 @@ def test_mistakes_come_back_at_the_field_with_everything_typed(
     bad = {"need_version": "1", "price": "一千", "turnaround_days": "0", "offer": "我写的说明"}
     answer = sign_in(make.institution()).post(f"/needs/{need.id}/answer", bad)
     assert answer.status_code == 422
-    assert "请填数字,例如 1200 或 0.5。" in answer.text
+    assert "请填数字，例如 1200 或 0.5。" in answer.text
     assert "一千" in answer.text
     assert "我写的说明" in answer.text
 

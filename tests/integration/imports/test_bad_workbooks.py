@@ -75,7 +75,7 @@ def test_a_file_beyond_the_limit_is_refused(
     monkeypatch.setattr(settings, "max_upload", 1000)
     answer = importer.upload(workbook([row("A-1")]))
     assert answer.status == 413
-    assert "请去掉图片,或拆成几个文件" in answer.words()
+    assert "请去掉图片，或拆成几个文件" in answer.words()
     assert stored(session) == [0, 0, 0, 0]
 
 
@@ -178,7 +178,7 @@ def test_hostile_and_odd_texts_are_kept_as_words(session: Session, importer: Imp
 def test_a_field_of_ten_thousand_characters_is_an_error_at_its_cell(importer: Importer) -> None:
     address = importer.read(workbook([row("A-1", note="长" * 10_000)]))
     page = importer.browser.get(address + "?action=refused")
-    assert "有 10000 个字,最多 2000 个" in page.words("td.cell-error")
+    assert "有 10000 个字，最多 2000 个" in page.words("td.cell-error")
 
 
 def test_imports_of_others_do_not_exist(

@@ -49,8 +49,8 @@ def test_a_file_is_read_applied_and_reported(
         "refused": 1,
     }
     assert [(each.row, each.code) for each in report.refused] == [(3, "A-2")]
-    assert report.reasons[0][0].startswith("服务类型:“…”不在可选值里")
-    assert report.unread[0][0].startswith("测量范围:未识读")
+    assert report.reasons[0][0].startswith("服务类型：“…”不在可选值里")
+    assert report.unread[0][0].startswith("测量范围：未识读")
     assert {"读取工作簿", "写入目录"} <= set(steps)
 
     again = import_file(session_scope, path, owner.uscc)

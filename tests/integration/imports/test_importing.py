@@ -119,7 +119,7 @@ def test_what_could_not_be_read_is_taken_with_its_words_and_says_so(
 ) -> None:
     address = importer.read(workbook([row("A-1", reach="(0300)mm 三档")]))
     page = importer.browser.get(address + "?action=notice")
-    assert "未识读,不能参与量程匹配" in page.words("td.cell-changed")
+    assert "未识读，不能参与量程匹配" in page.words("td.cell-changed")
     importer.apply(address)
     kept = catalogue(session, importer)["A-1"]
     assert kept.range_text == "(0300)mm 三档"

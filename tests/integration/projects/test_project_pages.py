@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from tests.integration.conftest import Maker, SignIn
 
 FORM = {
-    "title": "示例:极低温温度计远程校准",
-    "problem": "现场极低温温度计无法送检,需要远程校准办法。",
+    "title": "示例：极低温温度计远程校准",
+    "problem": "现场极低温温度计无法送检，需要远程校准办法。",
     "field_code": "B3.1",
     "place": "江苏南京",
     "collaboration_types": ["C24", "C15"],

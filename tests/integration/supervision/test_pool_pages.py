@@ -91,7 +91,7 @@ def test_answers_elsewhere_are_only_counted(need: Need, make: "Maker", sign_in: 
     browser = sign_in(make.regulator("110000"))
     page = soup(browser, "/pool/records?kind=answers")
     assert not page.select("main table")
-    assert "全国共 1 条,其中 0 条" in page.get_text()
+    assert "全国共 1 条，其中 0 条" in page.get_text()
     assert [row[0] for row in sheets(browser, "/pool/export.xlsx")["应答"]] == ["编号"]
 
 

@@ -41,7 +41,7 @@ def test_an_enterprise_decides_publishes_and_watches_deadlines(
     make.quote(make.institution(), make.need(make.enterprise()))
     assert shown(session, owner) == {
         "决定应答": [f"/engagements/{answer.id}"],
-        "期限将近,还没有选定机构": [f"/needs/{near.id}"],
+        "期限将近，还没有选定机构": [f"/needs/{near.id}"],
         "草稿待发布": [f"/needs/{draft.id}"],
     }
 
@@ -59,7 +59,7 @@ def test_an_institution_answers_and_learns_what_became_of_it(
     assert shown(session, institution) == {
         "邀请待应答": [f"/needs/{invited.id}/answer"],
         "应答有了结果(近两周)": [f"/engagements/{declined.id}"],
-        "已应答,等对方决定": [f"/engagements/{quoted.id}"],
+        "已应答，等对方决定": [f"/engagements/{quoted.id}"],
     }
     outcome = next(each for each in todos(session, institution) if "结果" in each.title).rows[0]
     assert "工期太长" in outcome.note

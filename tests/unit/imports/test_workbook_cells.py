@@ -73,7 +73,7 @@ def test_a_cell_is_understood(heading: str, key: str, cell: object, value: objec
         ("完成时限", "turnaround_days", "0", "在 1 到 365 之间"),
         ("完成时限", "turnaround_days", 366, "在 1 到 365 之间"),
         ("完成时限", "turnaround_days", "5.5", "整数"),
-        ("服务类型", "services", "检定、修理", "“修理”不在可选值里。请从这些里选:检定、校准"),
+        ("服务类型", "services", "检定、修理", "“修理”不在可选值里。请从这些里选：检定、校准"),
         ("服务类型", "services", "(室内)", "不在可选值里"),
         ("服务方式", "modes", "邮寄", "送检、现场、远程"),
         ("证明类型", "proof_kind", "CNAS、CMA", "一行只写一种证明"),
@@ -81,8 +81,8 @@ def test_a_cell_is_understood(heading: str, key: str, cell: object, value: objec
         ("能力编号", "code", "A 1", "空格"),
         ("能力编号", "code", "A" * 65, "最多 64 个"),
         ("仪器名称", "device", "", "没有填写仪器名称"),
-        ("仪器名称", "device", "表" * 201, "有 201 个字,最多 200 个"),
-        ("备注", "note", "长" * 10_000, "有 10000 个字,最多 2000 个"),
+        ("仪器名称", "device", "表" * 201, "有 201 个字，最多 200 个"),
+        ("备注", "note", "长" * 10_000, "有 10000 个字，最多 2000 个"),
         ("备注", "note", "a\x01b", "控制字符"),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_measurement_that_cannot_be_read_is_noted_and_the_row_is_taken() -> No
     assert first.errors == ()
     assert first.values["range_text"] == "(0300)mm"
     assert [(n.row, n.column_key, n.message) for n in first.notices] == [
-        (2, "range_text", "未识读,不能参与量程匹配:“0300”前面多了一个零。")
+        (2, "range_text", "未识读，不能参与量程匹配：“0300”前面多了一个零。")
     ]
     assert len(sheet.rows[1].notices) == 1
     assert sorted(asked) == [("range_text", "(0300)mm"), ("uncertainty_text", "U=0.02mm")]

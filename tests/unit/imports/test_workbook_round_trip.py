@@ -97,7 +97,7 @@ def test_the_annotated_sheet_shows_errors_and_can_be_corrected_and_imported() ->
     assert [cell.value for cell in page[1]] == ["问题", *head]
     assert [cell.value for cell in page[2]][1:] == rows[0]
     assert page["C2"].data_type == "s"
-    assert "完成时限(工作日):“5-10天”不是一个天数" in page["A2"].value
+    assert "完成时限(工作日)：“5-10天”不是一个天数" in page["A2"].value
     assert "仪器名称" in page["A3"].value
     assert "服务类型" in page["A3"].value
     assert page["A4"].value in (None, "")
@@ -194,4 +194,4 @@ def test_a_text_too_long_for_a_cell_is_cut_visibly_in_the_annotated_sheet() -> N
     sheet = read_workbook(("仪器名称,备注\n表," + "长" * 40_000).encode(), "a.csv")
     cell = cells_of(write_annotated(sheet.headings, sheet.mapping, sheet.rows))[1][2]
     assert isinstance(cell, str)
-    assert cell.endswith("…(原文 40000 字,已截断)")
+    assert cell.endswith("…(原文 40000 字，已截断)")

@@ -1,12 +1,11 @@
 """What `static/js/app.js` adds to forms, in a real browser under the real content policy."""
 
-import shutil
 from collections.abc import Iterator
 from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from app.core.forms import filled
 from app.core.pages import environment
@@ -28,17 +27,6 @@ FORM = """{% extends "layouts/app.html" %}
 {% endblock %}"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; its absence is a failure, not a reason to skip."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def sent() -> list[Request]:
     """Requests to pages, after the first one."""
@@ -46,7 +34,7 @@ def sent() -> list[Request]:
 
 
 @pytest.fixture
-def page(browser: Browser, sent: list[Request]) -> Iterator[Page]:
+def page(chromium: Browser, sent: list[Request]) -> Iterator[Page]:
     html = (
         environment()
         .from_string(FORM)
@@ -73,7 +61,7 @@ def page(browser: Browser, sent: list[Request]) -> Iterator[Page]:
             sent.append(route.request)
             route.fulfill(status=204)
 
-    opened = browser.new_page()
+    opened = chromium.new_page()
     problems: list[str] = []
     opened.on("console", lambda message: problems.append(message.text))
     opened.on("pageerror", lambda error: problems.append(str(error)))
