@@ -47,7 +47,7 @@ class LoadReport:
         return sum(counts.unchanged for counts in self.tables.values())
 
     def with_table(self, name: str, counts: Counts) -> "LoadReport":
-        """This report and one more table."""
+        """The report with one more table."""
         return LoadReport({**self.tables, name: counts})
 
 
