@@ -1,5 +1,7 @@
 """Who sees which need: lists, filters, drafts, the sealed part, and the number of queries."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -14,7 +16,9 @@ from tests.conftest import Browsers, QueryLog
 from tests.factories import actor, need, organisation
 
 SECRETS = ("密约联系人", "13787654321", "密图号Z9")
-SEALED = dict(zip(("contact_name", "contact_phone", "sealed_note"), SECRETS, strict=True))
+SEALED: dict[str, Any] = dict(
+    zip(("contact_name", "contact_phone", "sealed_note"), SECRETS, strict=True)
+)
 
 
 @pytest.fixture
