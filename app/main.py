@@ -11,6 +11,7 @@ from app.accounts import routes as accounts
 from app.capabilities import routes as capabilities
 from app.core import failures
 from app.core.db import engine
+from app.core.head import Head
 from app.core.limits import BodyLimit
 from app.core.logs import RequestLog, configure_logs
 from app.core.pages import environment
@@ -83,6 +84,7 @@ def create_app() -> FastAPI:
     app.state.load_actor = load_actor
     environment().filters["boxes"] = boxes_text
     app.add_middleware(BodyLimit, limit=get_settings().max_upload + 2**20)
+    app.add_middleware(Head)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
     failures.install(app)

@@ -19,7 +19,13 @@ MODELS = (
     "app.engagements.models",
     "app.projects.models",
 )
-TASKS = ("search.sync", "search.upkeep", "app.imports.tasks", "app.capabilities.tasks")
+TASKS = (
+    "search.sync",
+    "search.upkeep",
+    "app.accounts.tasks",
+    "app.capabilities.tasks",
+    "app.imports.tasks",
+)
 
 
 def load_models() -> None:

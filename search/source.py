@@ -28,10 +28,7 @@ _TABLES: dict[Index, Any] = {
 }
 
 _SHOWN: dict[Index, Sequence[ColumnElement[bool]]] = {
-    Index.CAPABILITIES: (
-        Capability.status == CapabilityStatus.PUBLISHED,
-        Organisation.verification == Verification.VERIFIED,
-    ),
+    Index.CAPABILITIES: (Capability.status == CapabilityStatus.PUBLISHED,),
     Index.NEEDS: (Need.status.in_(SHOWN_NEEDS),),
     Index.PROJECTS: (Project.status.in_(SHOWN_PROJECTS),),
 }
@@ -93,4 +90,5 @@ def ids_of_organisation(session: Session, index: Index, organisation_id: int) ->
 def _shown(index: Index, statement: Select[Any]) -> Select[Any]:
     table = _TABLES[index]
     joined = statement.join(Organisation, table.organisation_id == Organisation.id)
-    return joined.where(*_SHOWN[index])
+    verified = Organisation.verification == Verification.VERIFIED
+    return joined.where(verified, *_SHOWN[index])

@@ -26,7 +26,7 @@ def browse(
         hits = _search(wanted, wanted.page, queries.PAGE)
     except SearchUnavailable as error:
         return queries.listing(session, actor, wanted), error.message
-    rows = queries.by_ids(session, actor, hits.ids)
+    rows = queries.by_ids(session, actor, hits.ids, wanted)
     return Page(rows, hits.total, wanted.page, queries.PAGE), ""
 
 
@@ -40,7 +40,7 @@ def exported(session: Session, actor: Actor, wanted: CapabilityFilter) -> Iterat
         return
     for number in range(1, MAX_EXPORT // _CHUNK + 1):
         ids = _search(wanted, number, _CHUNK).ids
-        yield from queries.by_ids(session, actor, ids)
+        yield from queries.by_ids(session, actor, ids, wanted)
         session.expire_all()
         if len(ids) < _CHUNK:
             return

@@ -119,9 +119,12 @@ def listing(session: Session, actor: Actor, wanted: CapabilityFilter) -> Page[Ca
     return cut(session, filtered(actor, wanted), wanted.page, PAGE)
 
 
-def by_ids(session: Session, actor: Actor, ids: Sequence[int]) -> list[Capability]:
-    """Those of `ids` the actor may see, in the given order."""
-    rows = session.scalars(visible_to(actor).where(Capability.id.in_(ids)))
+def by_ids(
+    session: Session, actor: Actor, ids: Sequence[int], wanted: CapabilityFilter | None = None
+) -> list[Capability]:
+    """Those of `ids` the actor may see and `wanted` allows, in the given order."""
+    statement = filtered(actor, wanted) if wanted else visible_to(actor)
+    rows = session.scalars(statement.where(Capability.id.in_(ids)))
     found = {row.id: row for row in rows}
     return [found[each] for each in ids if each in found]
 

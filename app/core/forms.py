@@ -177,9 +177,14 @@ def validate(model: type[M], raw: dict[str, list[str]]) -> Bound[M]:
     except ValidationError as failure:
         errors: dict[str, str] = {}
         for error in failure.errors():
-            name = "-".join(str(part) for part in error["loc"])
-            errors.setdefault(name, _sentence(error))
+            errors.setdefault(_field_name(error["loc"]), _sentence(error))
         return Bound(None, errors, raw)
+
+
+def _field_name(place: tuple[int | str, ...]) -> str:
+    """The field an error stands at; that of one tick in a group of boxes is the group's."""
+    *above, last = place or ("",)
+    return "-".join(map(str, above if above and isinstance(last, int) else place))
 
 
 def _sentence(error: Any) -> str:

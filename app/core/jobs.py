@@ -32,6 +32,9 @@ from app.core.errors import NotFound
 from app.core.settings import get_settings
 
 CHANNEL = "hengqiao_jobs"
+# Waits for another server that count as tries: enough for the delay to reach its ten seconds.
+PATIENT_TRIES = 4
+LOST = "执行时后台进程多次中断或超时，不再自动重试。请看后台进程的日志；排除原因后点“立即重试”。"
 
 
 class Job(Base):
@@ -141,25 +144,49 @@ def enqueue_many(
 
 
 def claim(session: Session, limit: int) -> list[Task]:
-    """Lease up to `limit` due jobs of the kind that has waited longest."""
+    """Lease up to `limit` due jobs of the kind that has waited longest.
+
+    A job whose workers died so often that no try is left is parked instead. One that was being run
+    at two deaths is taken alone from then on: whatever kills the worker takes no others with it.
+    """
     due = or_(Job.lease_until.is_(None), Job.lease_until < func.clock_timestamp())
     ready = (Job.parked_at.is_(None), Job.run_at <= func.clock_timestamp(), due)
-    first = session.scalar(
-        select(Job.kind).where(*ready, Job.kind.in_(HANDLERS)).order_by(Job.run_at, Job.id).limit(1)
-    )
+    suspect = func.coalesce(and_(Job.lease_until.is_not(None), Job.attempts > 1), False)
+    first = session.execute(
+        select(Job.id, Job.kind, suspect.label("suspect"))
+        .where(*ready, Job.kind.in_(HANDLERS))
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+    ).first()
     if first is None:
         return []
-    chosen = (
-        select(Job)
-        .where(*ready, Job.kind == first)
-        .order_by(Job.run_at, Job.id)
-        .limit(min(limit, HANDLERS[first][1]))
-        .with_for_update(skip_locked=True)
-    )
+    chosen = select(Job).where(*ready, Job.kind == first.kind)
+    chosen = chosen.where(Job.id == first.id if first.suspect else ~suspect)
+    size = min(limit, HANDLERS[first.kind][1])
+    held = chosen.order_by(Job.run_at, Job.id).limit(size).with_for_update(skip_locked=True)
+    jobs = list(session.scalars(held.execution_options(populate_existing=True)))
+    lost = [job for job in jobs if _is_lost(job)]
+    for job in lost:
+        _park(job, f"{LOST}{job.last_error}")
+    session.flush()
+    taken = _lease(session, [job for job in jobs if job not in lost])
+    return taken if taken or not lost else claim(session, limit)
+
+
+def _is_lost(job: Job) -> bool:
+    """Whether the worker that held it died (or hung) at its last try."""
+    return job.lease_until is not None and job.attempts >= get_settings().job_attempts
+
+
+def _park(job: Job, error: str) -> None:
+    job.parked_at, job.lease_until, job.last_error = func.now(), None, error[:2000]
+
+
+def _lease(session: Session, jobs: Sequence[Job]) -> list[Task]:
     now: datetime = session.scalars(select(func.clock_timestamp())).one()
     lease = now + timedelta(seconds=get_settings().job_lease)
     tasks = []
-    for job in session.scalars(chosen):
+    for job in jobs:
         job.lease_until, job.attempts = lease, job.attempts + 1
         tasks.append(Task(job.id, job.kind, job.key, job.payload, job.attempts, lease))
     return tasks
@@ -175,18 +202,22 @@ def settle(session: Session, tasks: Sequence[Task]) -> None:
 def put_back(session: Session, tasks: Sequence[Task], error: str, *, patient: bool = False) -> None:
     """Failed: try again later, twice as late each time; after the last try park it for a person.
 
-    `patient` is for a server that is away: at most ten seconds later, and never parked. A job that
-    another waiting job now stands for is dropped, because that one will do its work.
+    `patient` is for a server that is away: at most ten seconds later, never parked, and such tries
+    are not held against the job later. A job that another waiting job now stands for is dropped,
+    because that one will do its work.
     """
     limit = get_settings().job_attempts
+    error = error.replace("\0", "")  # PostgreSQL keeps no NUL in a text
     for task in tasks:
         job = session.get(Job, task.id, with_for_update=True)
         if job is None or job.lease_until != task.lease_until:
             continue
-        job.last_error = error.replace("\0", "")[:2000]  # PostgreSQL keeps no NUL in a text
         if task.attempts >= limit and not patient:
-            job.parked_at, job.lease_until = func.now(), None
+            _park(job, error)
             continue
+        job.last_error = error[:2000]
+        if patient:
+            job.attempts = min(task.attempts, PATIENT_TRIES, limit - 1)
         delay = min(2 ** min(task.attempts, 9), 10 if patient else 300)
         _wait_again(session, job, timedelta(seconds=delay))
 

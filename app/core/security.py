@@ -7,6 +7,7 @@ Origin) and a token in the form bound to the visitor's own cookie. Sign-in itsel
 import hashlib
 import hmac
 import secrets
+from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -73,10 +74,20 @@ def same_origin(request: Request) -> bool:
     return urlsplit(origin).netloc == request.headers.get("host", "")
 
 
-async def check_forgery(request: Request) -> None:
-    """Application-wide dependency: refuse unsafe requests that a page of ours did not make."""
-    if request.method in SAFE_METHODS:
-        return
+async def check_forgery(request: Request) -> AsyncIterator[None]:
+    """Application-wide dependency: refuse unsafe requests that a page of ours did not make.
+
+    What was uploaded is closed when the request ends, taken or refused.
+    """
+    try:
+        if request.method not in SAFE_METHODS:
+            await _refuse_forged(request)
+        yield
+    finally:
+        await request.close()
+
+
+async def _refuse_forged(request: Request) -> None:
     secret = cookie_secret(request)
     sent = request.headers.get("x-csrf-token") or ""
     if not sent:

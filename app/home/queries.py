@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.capabilities.models import Capability
 from app.capabilities.workflow import CapabilityStatus
 from app.needs.models import Need
-from app.needs.workflow import OPEN
+from app.needs.queries import IS_OPEN
 from app.organisations.models import Organisation, Verification
 from app.projects.models import Project
-from app.projects.workflow import SHOWN
+from app.projects.queries import IS_SHOWN
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def figures(session: Session) -> Figures:
         .subquery()
     )
     statement = select(
-        select(func.count()).select_from(Need).where(Need.status.in_(OPEN)).scalar_subquery(),
+        select(func.count()).select_from(Need).where(IS_OPEN).scalar_subquery(),
         select(func.count()).select_from(published).scalar_subquery(),
         select(func.count(published.c.organisation_id.distinct())).scalar_subquery(),
     )
@@ -45,7 +45,7 @@ def figures(session: Session) -> Figures:
 def open_needs_by_province(session: Session) -> dict[str, int]:
     """How many open needs each provincial unit has."""
     province = func.left(Need.region_code, 2).concat("0000")
-    statement = select(province, func.count()).where(Need.status.in_(OPEN)).group_by(province)
+    statement = select(province, func.count()).where(IS_OPEN).group_by(province)
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
@@ -53,7 +53,7 @@ def newest_needs(session: Session, count: int = 6) -> list[Need]:
     """The needs published last."""
     statement = (
         select(Need)
-        .where(Need.status.in_(OPEN))
+        .where(IS_OPEN)
         .options(joinedload(Need.organisation), selectinload(Need.items))
         .order_by(Need.published_at.desc(), Need.id)
         .limit(count)
@@ -65,7 +65,7 @@ def newest_projects(session: Session, count: int = 4) -> list[Project]:
     """The projects published last."""
     statement = (
         select(Project)
-        .where(Project.status.in_(SHOWN))
+        .where(IS_SHOWN)
         .options(joinedload(Project.organisation))
         .order_by(Project.published_at.desc(), Project.id)
         .limit(count)

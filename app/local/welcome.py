@@ -7,6 +7,8 @@ from rich.table import Table
 from app.local.programs import DemoAccount
 from app.local.progress import Reporter
 
+HERE = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
+
 
 def welcome(report: Reporter, address: str, accounts: list[DemoAccount], logs: Path) -> None:
     """Print the address, one line per demo account, and how to stop."""
@@ -17,6 +19,8 @@ def welcome(report: Reporter, address: str, accounts: list[DemoAccount], logs: P
         report.say("示例账户：")
         for one in accounts:
             report.say(f"  {one.role}  {one.login}  {one.password}")
+    if accounts and not address.startswith(HERE):
+        report.say("注意：示例账户的口令是公开的，请不要让别人访问到这个地址。")
     report.say(f"按 Ctrl-C 停止；日志在 {logs}。\n")
 
 

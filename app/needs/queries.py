@@ -11,9 +11,15 @@ from app.core.permissions import Actor, Role
 from app.needs.models import Need, NeedItem
 from app.needs.schemas import NeedFilter
 from app.needs.workflow import OPEN, SHOWN, NeedStatus
+from app.organisations.queries import of_verified
 from app.regions.codes import is_code, prefix
 
 PAGE = 20
+
+
+# What everybody may see, and what institutions may answer.
+IS_SHOWN = and_(Need.status.in_(SHOWN), of_verified(Need.organisation_id))
+IS_OPEN = and_(Need.status.in_(OPEN), of_verified(Need.organisation_id))
 
 
 def in_jurisdiction(actor: Actor) -> ColumnElement[bool]:
@@ -30,7 +36,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """
     own = Need.organisation_id == (actor.organisation_id or -1)
     watched = and_(in_jurisdiction(actor), Need.status != NeedStatus.DRAFT)
-    return or_(Need.status.in_(SHOWN), own, watched)
+    return or_(IS_SHOWN, own, watched)
 
 
 def visible_to(actor: Actor) -> Select[Need]:
@@ -67,7 +73,7 @@ def get_open(session: Session, need_id: int, *, lock: bool = False) -> Need:
     """A need institutions may answer now, or NotFound."""
     statement = (
         select(Need)
-        .where(Need.id == need_id, Need.status.in_(OPEN))
+        .where(Need.id == need_id, IS_OPEN)
         .options(joinedload(Need.organisation), selectinload(Need.items))
     )
     if lock:
@@ -135,7 +141,7 @@ def open_items(session: Session, need_ids: list[int]) -> list[tuple[Need, NeedIt
     statement = (
         select(Need, NeedItem)
         .join(NeedItem, NeedItem.need_id == Need.id)
-        .where(Need.id.in_(need_ids), Need.status.in_(OPEN))
+        .where(Need.id.in_(need_ids), IS_OPEN)
         .options(joinedload(Need.organisation))
     )
     return [(need, item) for need, item in session.execute(statement)]

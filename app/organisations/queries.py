@@ -1,7 +1,7 @@
 """Who may see which organisation, and look-ups of them."""
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.models import User
 from app.core.errors import NotFound
@@ -9,6 +9,13 @@ from app.core.listing import Page, cut
 from app.core.permissions import Actor, Role
 from app.organisations.models import Organisation, Verification
 from app.taxonomies.models import TaxonomyTerm
+
+
+def of_verified(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Rows of verified organisations: what an operator refuses later leaves the public again."""
+    return column.in_(
+        select(Organisation.id).where(Organisation.verification == Verification.VERIFIED)
+    )
 
 
 def visible_to(actor: Actor) -> Select[Organisation]:

@@ -31,5 +31,5 @@ def browse(session: Session, actor: Actor, wanted: ProjectFilter) -> tuple[Page[
         )
     except SearchUnavailable as error:
         return queries.listing(session, actor, wanted), error.message
-    rows = queries.by_ids(session, actor, hits.ids)
+    rows = queries.by_ids(session, actor, hits.ids, wanted)
     return Page(rows, hits.total, wanted.page, queries.PAGE), ""

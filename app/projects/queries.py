@@ -6,12 +6,17 @@ from sqlalchemy.orm import Session, joinedload
 from app.core.errors import NotFound
 from app.core.listing import Page, cut
 from app.core.permissions import Actor, Role
+from app.organisations.queries import of_verified
 from app.projects.models import Project
 from app.projects.schemas import ProjectFilter
 from app.projects.workflow import SHOWN, ProjectStatus
 from app.regions.codes import prefix
 
 PAGE = 20
+
+
+# What everybody may see.
+IS_SHOWN = and_(Project.status.in_(SHOWN), of_verified(Project.organisation_id))
 
 
 def in_jurisdiction(actor: Actor) -> ColumnElement[bool]:
@@ -25,7 +30,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Proposed ones are public; leaders see all their own, regulators all but drafts inside."""
     own = Project.organisation_id == (actor.organisation_id or -1)
     watched = and_(in_jurisdiction(actor), Project.status != ProjectStatus.DRAFT)
-    return or_(Project.status.in_(SHOWN), own, watched)
+    return or_(IS_SHOWN, own, watched)
 
 
 def visible_to(actor: Actor) -> Select[Project]:
@@ -105,8 +110,10 @@ def listing(session: Session, actor: Actor, wanted: ProjectFilter) -> Page[Proje
     return cut(session, statement, wanted.page, PAGE)
 
 
-def by_ids(session: Session, actor: Actor, ids: list[int]) -> list[Project]:
-    """Those of `ids` the actor may see, in the given order."""
-    statement = visible_to(actor).where(Project.id.in_(ids))
-    found = {each.id: each for each in session.scalars(statement)}
+def by_ids(
+    session: Session, actor: Actor, ids: list[int], wanted: ProjectFilter | None = None
+) -> list[Project]:
+    """Those of `ids` the actor may see and `wanted` allows, in the given order."""
+    statement = filtered(actor, wanted) if wanted else visible_to(actor)
+    found = {each.id: each for each in session.scalars(statement.where(Project.id.in_(ids)))}
     return [found[each] for each in ids if each in found]

@@ -11,7 +11,8 @@ from app.engagements.models import Engagement
 from app.engagements.queries import ANSWERED
 from app.engagements.workflow import EngagementStatus
 from app.needs.models import Need
-from app.needs.workflow import OPEN, NeedStatus
+from app.needs.queries import IS_OPEN
+from app.needs.workflow import NeedStatus
 from app.organisations.models import Organisation
 from app.projects.models import Project
 from app.projects.workflow import ProjectStatus
@@ -19,7 +20,6 @@ from app.regions.codes import prefix
 from app.supervision.schemas import PoolFilter, RecordFilter
 
 Conditions = list[ColumnElement[bool]]
-IS_OPEN: ColumnElement[bool] = Need.status.in_(OPEN)
 IS_UNANSWERED: ColumnElement[bool] = IS_OPEN & ~exists().where(
     Engagement.need_id == Need.id, ANSWERED
 )

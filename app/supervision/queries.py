@@ -12,12 +12,12 @@ from app.core.permissions import Actor
 from app.engagements.models import Engagement
 from app.engagements.queries import visible as answer_visible
 from app.needs.models import Need
+from app.needs.queries import IS_OPEN
 from app.needs.queries import in_jurisdiction as need_inside
 from app.organisations.models import Organisation
 from app.projects.models import Project
 from app.projects.queries import in_jurisdiction as project_inside
 from app.supervision.conditions import (
-    IS_OPEN,
     IS_UNANSWERED,
     of_answers,
     of_needs,

@@ -16,11 +16,11 @@ from app.engagements import queries as engagements
 from app.engagements.models import Engagement
 from app.needs import queries as needs
 from app.needs.models import Need, NeedItem
+from app.needs.queries import IS_OPEN
 from app.organisations.models import Organisation
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.supervision.conditions import (
-    IS_OPEN,
     IS_UNANSWERED,
     between,
     of_answers,

@@ -1,10 +1,16 @@
 """Forms that no page of ours sent: refused in Chinese, and nothing is changed."""
 
+import asyncio
+
 import pytest
 from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.types import Message
 
+from app.core.forms import submitted
 from app.core.permissions import SESSION_COOKIE
-from app.core.security import HEADERS, VISITOR_COOKIE, form_token
+from app.core.security import HEADERS, VISITOR_COOKIE, ForgedRequest, check_forgery, form_token
 from app.needs.models import Need
 from tests.conftest import Browsers
 from tests.factories import actor, need, organisation
@@ -135,3 +141,23 @@ def test_pages_of_people_who_are_signed_in_are_kept_by_no_cache(
     signed_in = browser(organisation(session)).get("/needs").response.headers
     assert signed_in["cache-control"] == "no-store"
     assert "Cookie" in signed_in["vary"]
+
+
+def test_a_refused_upload_leaves_no_file_open() -> None:
+    async def refuse() -> object:
+        part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nPK\r\n'
+        headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+        scope = {"type": "http", "method": "POST", "path": "/imports", "headers": headers}
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": part + b"--x--\r\n"}
+
+        request = Request(scope, receive)
+        sent = (await submitted(request))["file"]
+        with pytest.raises(ForgedRequest):
+            await anext(check_forgery(request))
+        return sent
+
+    sent = asyncio.run(refuse())
+    assert isinstance(sent, UploadFile)
+    assert sent.file.closed

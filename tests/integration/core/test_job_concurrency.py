@@ -161,3 +161,47 @@ def test_a_sleeping_worker_is_woken_by_a_promise(
         promise(connections, name, "a")
         sleeping.result(timeout=10)
     listener.connection.close()
+
+
+def die(engine: Engine) -> list[str]:
+    """A worker claims what is due and is killed; its lease runs out. The keys it held."""
+    with Session(engine) as session:
+        keys = [task.key for task in jobs.claim(session, 100)]
+        session.execute(
+            update(Job)
+            .where(Job.lease_until.is_not(None))
+            .values(lease_until=datetime.now(UTC) - timedelta(seconds=1))
+        )
+        session.commit()
+    return keys
+
+
+def test_a_job_that_kills_every_worker_is_parked_and_takes_no_others_with_it(
+    connections: Engine, kind: Kind, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "job_attempts", 4)
+    name = kind("test.race", nothing, 10)
+    promise(connections, name, "deadly", "good")
+    assert [die(connections) for _ in range(2)] == [["deadly", "good"]] * 2
+    assert [die(connections) for _ in range(2)] == [["deadly"]] * 2
+    assert drain() == 1
+    (left,) = rows(connections)
+    assert (left.key, left.parked_at is not None) == ("deadly", True)
+    assert "进程多次中断" in left.last_error
+
+
+def test_waiting_for_another_server_uses_up_no_tries(
+    connections: Engine, kind: Kind, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "job_attempts", 6)
+    name = kind("test.race", nothing)
+    promise(connections, name, "a")
+    for _ in range(9):
+        with Session(connections) as session:
+            session.execute(update(Job).values(run_at=datetime.now(UTC) - timedelta(hours=1)))
+            jobs.put_back(session, jobs.claim(session, 1), "away", patient=True)
+            session.execute(update(Job).values(run_at=datetime.now(UTC) - timedelta(hours=1)))
+            session.commit()
+    assert die(connections) == ["a"]
+    assert drain() == 1
+    assert rows(connections) == []

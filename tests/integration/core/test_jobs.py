@@ -176,7 +176,7 @@ def test_work_that_waits_for_another_server_is_never_parked(
         due_now(session, name)
         assert drain() == 1
     (job,) = waiting(session, name)
-    assert (job.parked_at, job.attempts) == (None, 6)
+    assert job.parked_at is None
     assert (job.run_at - datetime.now(UTC)).total_seconds() < 11
     book.bad.clear()
     due_now(session, name)

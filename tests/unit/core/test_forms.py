@@ -55,6 +55,10 @@ def test_an_error_in_a_row_stands_at_its_own_field() -> None:
     assert errors["rows-1-quantity"] == "不能小于 1。"
 
 
+def test_an_error_in_one_tick_stands_at_its_group() -> None:
+    assert refused(positions=["1", "二"]) == {"positions": "请填整数，例如 20。"}
+
+
 @pytest.mark.parametrize("blank", ["", "   ", "\t", "\u3000", "\r\n"])
 def test_blank_fields_count_as_not_filled_in(blank: str) -> None:
     assert refused(name=blank) == {"name": "请填写。"}
