@@ -30,6 +30,7 @@ from app.local.welcome import welcome
 DATABASE = "hengqiao"
 INTERRUPTED = 130
 SHARED = (running.DATABASE_URL, running.MEILI_URL, running.MEILI_KEY)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOOK_EVERY = 0.2  # seconds between two looks at the children
 
 
@@ -108,7 +109,7 @@ def _bring_up(plan: Plan, report: Reporter, stack: ExitStack) -> list[Watched]:
         web.start()
         address = programs.wait_until_ready(web, plan.host, plan.port)
     watched += [Watched("后台任务", worker, report), Watched("网页服务", web, report)]
-    welcome(report, address, accounts, programs.logs)
+    welcome(report, address, accounts, programs.logs, private=plan.host in LOOPBACK)
     return watched
 
 

@@ -7,11 +7,14 @@ from rich.table import Table
 from app.local.programs import DemoAccount
 from app.local.progress import Reporter
 
-HERE = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
 
+def welcome(
+    report: Reporter, address: str, accounts: list[DemoAccount], logs: Path, *, private: bool
+) -> None:
+    """Print the address, one line per demo account, and how to stop.
 
-def welcome(report: Reporter, address: str, accounts: list[DemoAccount], logs: Path) -> None:
-    """Print the address, one line per demo account, and how to stop."""
+    `private`: only this machine reaches the address; if not, the demo passwords need a warning.
+    """
     report.say(f"\n衡桥已就绪：{address}")
     if accounts and report.console.is_terminal:
         report.console.print(_table(accounts))
@@ -19,7 +22,7 @@ def welcome(report: Reporter, address: str, accounts: list[DemoAccount], logs: P
         report.say("示例账户：")
         for one in accounts:
             report.say(f"  {one.role}  {one.login}  {one.password}")
-    if accounts and not address.startswith(HERE):
+    if accounts and not private:
         report.say("注意：示例账户的口令是公开的，请不要让别人访问到这个地址。")
     report.say(f"按 Ctrl-C 停止；日志在 {logs}。\n")
 
