@@ -122,7 +122,7 @@ def capability(
 def need_form(*, place: str = "江苏苏州", **more: Any) -> NeedForm:
     """A filled form with one item."""
     item = {"device": "精密数字压力表", "range_text": "(-0.1～2.5)MPa", "quantity": 20}
-    return NeedForm.model_validate({"place": place, "items": [item], **more})
+    return NeedForm.model_validate({"place": place, "items": [item]} | more)
 
 
 def need(session: Session, owner: Actor, *, published: bool = True, **more: Any) -> Need:

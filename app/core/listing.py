@@ -1,5 +1,6 @@
-"""Lists in pages: a select, counted and cut."""
+"""Lists in pages: a select, or what is in memory already, counted and cut."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -32,3 +33,9 @@ def cut(session: Session, statement: Select[T], number: int, size: int) -> Page[
     total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     rows = session.scalars(statement.limit(size).offset((number - 1) * size)).unique()
     return Page(list(rows), total, number, size)
+
+
+def part(rows: Sequence[T], number: int, size: int) -> Page[T]:
+    """Page `number` of what is in memory, the last page for numbers beyond it."""
+    number = min(max(number, 1), max(1, -(-len(rows) // size)))
+    return Page(list(rows[(number - 1) * size : number * size]), len(rows), number, size)

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     CAPABILITY_PUBLISH = "capability:publish"
     ENGAGEMENT_AWARD = "engagement:award"
     ENGAGEMENT_INVITE = "engagement:invite"
+    ENGAGEMENT_LIST = "engagement:list"
     ENGAGEMENT_QUOTE = "engagement:quote"
     ENGAGEMENT_READ = "engagement:read"
     IMPORT_MANAGE = "import:manage"
@@ -102,8 +103,12 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.CAPABILITY_PUBLISH: (_verified(Role.INSTITUTION),),
     Permission.ENGAGEMENT_AWARD: (_verified(Role.ENTERPRISE),),
     Permission.ENGAGEMENT_INVITE: (_verified(Role.ENTERPRISE),),
+    Permission.ENGAGEMENT_LIST: (_is(Role.ENTERPRISE, Role.INSTITUTION),),
     Permission.ENGAGEMENT_QUOTE: (_verified(Role.INSTITUTION),),
-    Permission.ENGAGEMENT_READ: (_is(Role.ENTERPRISE, Role.INSTITUTION),),
+    Permission.ENGAGEMENT_READ: (
+        _is(Role.ENTERPRISE, Role.INSTITUTION),
+        _verified(Role.REGULATOR),
+    ),
     Permission.IMPORT_MANAGE: (_is(Role.INSTITUTION),),
     Permission.JOB_READ: (_is(Role.OPERATOR),),
     Permission.NEED_EDIT: (_is(Role.ENTERPRISE),),

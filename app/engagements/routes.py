@@ -7,11 +7,10 @@ from fastapi.responses import Response
 
 from app.capabilities.choices import MODES
 from app.core.db import SessionDep
-from app.core.errors import SignInRequired
 from app.core.events import history
 from app.core.forms import Bound, attempt, bind, filled, query
 from app.core.pages import page, redirect, safe_next
-from app.core.permissions import PUBLIC, Actor, Permission, Role, require
+from app.core.permissions import Actor, Permission, Role, require
 from app.engagements import deciding, queries, service
 from app.engagements.models import Engagement
 from app.engagements.schemas import AnswerFilter, DecisionForm, InvitationForm, QuoteForm
@@ -23,9 +22,9 @@ from app.regions.queries import region_table
 
 router = APIRouter()
 Institution = Annotated[Actor, require(Permission.ENGAGEMENT_QUOTE)]
-Party = Annotated[Actor, require(Permission.ENGAGEMENT_READ)]
+Party = Annotated[Actor, require(Permission.ENGAGEMENT_LIST)]
 Enterprise = Annotated[Actor, require(Permission.NEED_EDIT)]
-Reader = Annotated[Actor, PUBLIC]
+Reader = Annotated[Actor, require(Permission.ENGAGEMENT_READ)]
 
 
 @router.post("/needs/{need_id}/invite")
@@ -113,8 +112,6 @@ def listing(request: Request, session: SessionDep, actor: Party) -> Response:
 @router.get("/engagements/{engagement_id}")
 def show(request: Request, session: SessionDep, engagement_id: int, actor: Reader) -> Response:
     """One answer, for its two parties and the regulators of their places."""
-    if not actor.signed_in:
-        raise SignInRequired
     return _show(request, session, actor, engagement_id, Bound())
 
 

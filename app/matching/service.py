@@ -40,7 +40,7 @@ class Match:
     @property
     def fees(self) -> str:
         """What the rows say about fees, as written."""
-        return ";".join(sorted({row.fee_text for row in self.rows if row.fee_text})[:2])
+        return "；".join(sorted({row.fee_text for row in self.rows if row.fee_text})[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ def _with_rows(session: Session, lines: Sequence[Ranked]) -> tuple[Match, ...]:
 
 
 def match_need(
-    session: Session, need: Need, *, items: int | None = None, most: int | None = None
+    session: Session, need: Need, *, items: slice = slice(None), most: int | None = None
 ) -> list[ItemMatches]:
-    """The rankings of all items, or of the first `items`, in their order."""
-    return [match_item(session, need, item, most=most) for item in need.items[:items]]
+    """The rankings of all items, or of a part of them, in their order."""
+    return [match_item(session, need, item, most=most) for item in need.items[items]]
 
 
 def _wanted(need: Need, item: NeedItem) -> retrieve.NeedItemQuery:

@@ -235,3 +235,19 @@ def test_a_row_that_is_not_public_reads_as_missing(session: Session, browser: Br
     session.commit()
     path = f"/capabilities/{draft.id}"
     assert [each.get(path).status for each in (browser(), browser(made))] == [404, 200]
+
+
+def test_a_long_needs_items_come_in_pages(
+    session: Session, owner: Organisation, browser: Browsers
+) -> None:
+    items = [{"device": f"示例压力表{number:02d}号"} for number in range(1, 26)]
+    posted = need(session, actor(session, owner), items=items)
+    session.commit()
+    visitor = browser()
+    first = visitor.get(f"/needs/{posted.id}/match")
+    assert len(first.page.select("section[id^=item-]")) == 20
+    assert first.page.select_one(f'a[href="/needs/{posted.id}/match?page=2"]')
+    for page in (2, 99):
+        words = visitor.get(f"/needs/{posted.id}/match?page={page}").words()
+        assert "25. 示例压力表25号" in words
+        assert "示例压力表20号" not in words

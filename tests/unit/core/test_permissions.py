@@ -7,16 +7,16 @@ from app.core.permissions import VISITOR, Actor, Permission, Role, check, may
 
 EVERYBODY = {"account:manage", "workbench:read"}
 UNVERIFIED = {
-    Role.ENTERPRISE: EVERYBODY | {"engagement:read", "need:edit"},
+    Role.ENTERPRISE: EVERYBODY | {"engagement:list", "engagement:read", "need:edit"},
     Role.INSTITUTION: EVERYBODY
-    | {"capability:edit", "engagement:read", "import:manage", "project:edit"},
+    | {"capability:edit", "engagement:list", "engagement:read", "import:manage", "project:edit"},
     Role.REGULATOR: EVERYBODY,
     Role.OPERATOR: EVERYBODY | {"job:read", "organisation:verify"},
 }
 VERIFIED = {
     Role.ENTERPRISE: {"engagement:award", "engagement:invite", "need:publish"},
     Role.INSTITUTION: {"capability:publish", "engagement:quote"},
-    Role.REGULATOR: {"pool:read", "project:screen"},
+    Role.REGULATOR: {"engagement:read", "pool:read", "project:screen"},
     Role.OPERATOR: set(),
 }
 
