@@ -79,6 +79,27 @@ def test_words_find_rows_through_the_engine_and_postgresql_decides(
     assert shown(browser(), "/capabilities?q=压力表") == ["精密数字压力表"]
 
 
+def test_rows_that_changed_after_they_were_indexed_keep_to_the_filters(
+    session: Session, browser: Browsers
+) -> None:
+    load_tasks()
+    owner = organisation(session)
+    kept = capability(session, owner, device="压力表甲", services=("校准",))
+    changed = capability(session, owner, device="压力表乙", services=("校准",))
+    archived = capability(session, owner, device="压力表丙", services=("校准",))
+    touch_many(session, "capabilities", [kept.id, changed.id, archived.id])
+    session.commit()
+    drain()
+    changed.services = ["检定"]
+    archived.status = "archived"  # type: ignore[assignment]
+    session.commit()
+    for reader in (browser(), browser(owner)):
+        assert shown(reader, "/capabilities?q=压力表&service=校准") == ["压力表甲"]
+    exported = browser().get("/capabilities/export.csv?q=压力表&service=校准")
+    assert "压力表甲" in exported.text
+    assert "压力表乙" not in exported.text
+
+
 def test_without_the_engine_the_list_still_shows_and_says_so(
     session: Session, browser: Browsers, engine_down: None
 ) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.projects.models import Project
+from app.projects.workflow import ProjectStatus
+from app.worker import drain
 
 if TYPE_CHECKING:
     from tests.integration.conftest import Maker, SignIn
@@ -108,6 +110,21 @@ def test_the_list_says_when_the_engine_is_away(make: "Maker", sign_in: "SignIn")
     assert page.status_code == 200
     assert "检索服务暂时不可用" in page.text
     assert "高压气体流量" in page.text
+
+
+def test_projects_that_moved_after_they_were_indexed_keep_to_the_filters(
+    make: "Maker", sign_in: "SignIn", session: Session
+) -> None:
+    leader = make.institution()
+    stays = make.project(leader, title="示例：流量远程校准甲")
+    moves = make.project(leader, title="示例：流量远程校准乙")
+    session.commit()
+    drain()
+    moves.status = ProjectStatus.SELECTED
+    session.commit()
+    page = main_text(sign_in(leader).get("/projects?q=流量&status=proposed").text)
+    assert stays.title in page
+    assert moves.title not in page
 
 
 def test_the_list_is_narrowed_and_survives_nonsense(make: "Maker", sign_in: "SignIn") -> None:
