@@ -64,8 +64,8 @@ def day(value: date | datetime | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """A count with thousands separated."""
-    return "—" if value is None else f"{value:,}"
+    """A count or an amount with thousands separated, without cents where there are none."""
+    return "—" if value is None else f"{value:,}".removesuffix(".00")
 
 
 def address(request: Request, **changes: object) -> str:

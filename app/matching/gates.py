@@ -65,7 +65,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A verdict with what led to it: rows used, coverage, worst ratio, sentences in order."""
+    """A verdict with what led to it: rows used, coverage, worst ratio, sentences in order.
+
+    A sentence that decides something ends with "，" and its judgement, which pages put in bold.
+    """
 
     verdict: Verdict
     offers: tuple[int, ...]
@@ -95,7 +98,7 @@ def _fitting(demand: Demand, offers: Sequence[Offer]) -> tuple[list[Offer], str,
     conditions: tuple[tuple[str, str, Callable[[Offer], Sequence[str]]], ...] = (
         ("服务", demand.service, lambda offer: offer.services),
         ("方式", demand.mode, lambda offer: offer.modes),
-        ("凭证", demand.proof_kind, lambda offer: (offer.proof_kind,) if offer.proof_kind else ()),
+        ("证明", demand.proof_kind, lambda offer: (offer.proof_kind,) if offer.proof_kind else ()),
     )
     left, unsaid = list(offers), []
     for datum, wanted, said in conditions:
@@ -146,9 +149,9 @@ def _measured(demand: Demand, offers: Sequence[Offer]) -> Assessment:
     device = offers[0].device
     reasons = [f"有“{device}”能力项 {len(offers)} 条"]
     if not demand.boxes:
-        why = demand.range_refusal or "需求没有填测量范围"
+        why = demand.range_refusal.removesuffix("。") or "需求没有填测量范围"
         return Assessment(
-            Verdict.TO_VERIFY, ids, (*reasons, f"无法比对量程：{why}"), missing=("需求量程",)
+            Verdict.TO_VERIFY, ids, (*reasons, f"{why}，无法比对量程"), missing=("需求量程",)
         )
     kinds = {box.kind for box in demand.boxes}
     read = [offer for offer in offers if any(box.kind in kinds for box in offer.boxes)]
@@ -156,7 +159,7 @@ def _measured(demand: Demand, offers: Sequence[Offer]) -> Assessment:
         said = next((offer.range_text for offer in offers if offer.range_text), "")
         why = f"机构写的是“{said}”" if said else "机构没有填测量范围"
         return Assessment(
-            Verdict.TO_VERIFY, ids, (*reasons, f"无法比对量程：{why}"), missing=("能力量程",)
+            Verdict.TO_VERIFY, ids, (*reasons, f"{why}，无法比对量程"), missing=("能力量程",)
         )
     coverage = _coverage(demand, read)
     sentences = [describe_coverage(covers(_boxes(read), box), box) for box in demand.boxes]
@@ -173,7 +176,8 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
     if not demand.requirement_text:
         return so_far
     if demand.requirement is None or demand.requirement.status != "read":
-        return _doubted(so_far, f"需求的准确度“{demand.requirement_text}”未识读", "需求准确度")
+        said = f"需求的准确度“{demand.requirement_text}”未识读，需核实"
+        return _doubted(so_far, said, "需求准确度")
     covering = [offer for offer in offers if _covered(demand, [offer])]
     ratios = [
         ratio
@@ -184,7 +188,7 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
         said = next((offer.requirement_text for offer in offers if offer.requirement_text), "未填")
         return _doubted(
             so_far,
-            f"准确度需核实：需求“{demand.requirement_text}”，机构“{said}”",
+            f"需求“{demand.requirement_text}”，机构“{said}”，准确度需核实",
             "准确度比对",
         )
     best = min(ratios)

@@ -58,7 +58,7 @@ def describe_coverage(coverage: Coverage, demand: Box) -> str:
         return f"覆盖 {wanted}"
     missing = "、".join(gap_texts(coverage, demand))
     if coverage.share is None:
-        return f"未覆盖 {missing}"
+        return f"需要 {wanted}，缺 {missing}"
     return f"覆盖 {wanted} 的 {_percent(coverage.share)}，缺 {missing}"
 
 

@@ -20,9 +20,9 @@ NEED_WORDS: dict[str, str] = {
 }
 ANSWER_WORDS: dict[str, str] = {
     EngagementStatus.INVITED: "已邀请",
-    EngagementStatus.QUOTED: "已报价",
+    EngagementStatus.QUOTED: "已应答",
     EngagementStatus.AWARDED: "已选定",
-    EngagementStatus.DECLINED: "未选中",
+    EngagementStatus.DECLINED: "已谢绝",
     EngagementStatus.LAPSED: "已失效",
     EngagementStatus.WITHDRAWN: "已撤回",
 }

@@ -32,7 +32,7 @@ def answers_to_decide(session: Session, actor: Actor) -> TodoList:
     )
 
     def todo(row: Record) -> Todo:
-        price = "没有报价" if row.price is None else f"{row.price:,} 元"
+        price = "没有报价" if row.price is None else f"{row.price:,} 元".replace(".00 ", " ")
         return Todo(row.title, f"/engagements/{row.id}", f"{row.name} · {price}", row.quoted_at)
 
     return todo_list(session, "决定应答", "/engagements?status=quoted", statement, todo)

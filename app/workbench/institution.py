@@ -22,7 +22,7 @@ PROOF_NEAR = timedelta(days=60)
 OUTCOME_FRESH = timedelta(days=14)
 OUTCOMES = {
     EngagementStatus.AWARDED: "已选定您，请联系需求方",
-    EngagementStatus.DECLINED: "未选中",
+    EngagementStatus.DECLINED: "已谢绝",
     EngagementStatus.LAPSED: "需求已撤回",
 }
 
@@ -125,8 +125,8 @@ def proofs_lapsing(session: Session, actor: Actor) -> TodoList:
     )
 
     def todo(row: Record) -> Todo:
-        name = f"{row.proof_kind} {row.proof_number}".strip() or "未写名称的凭证"
+        name = f"{row.proof_kind} {row.proof_number}".strip() or "未写名称的证明"
         note = f"{row.carried} 条能力项，到期后停止匹配"
         return Todo(name, "/catalogue?status=published", note, due=row.proof_valid_to)
 
-    return todo_list(session, "凭证快到期", "/catalogue?status=published", statement, todo)
+    return todo_list(session, "证明快到期", "/catalogue?status=published", statement, todo)

@@ -90,7 +90,7 @@ def test_an_institution_reviews_imports_and_renews_proofs(make: "Maker", session
     session.flush()
     lists = {each.title: each.rows for each in todos(session, institution)}
     assert [todo.href for todo in lists["导入待确认"]] == [f"/imports/{taken.id}"]
-    (proof,) = lists["凭证快到期"]
+    (proof,) = lists["证明快到期"]
     assert (proof.title, proof.note[:5]) == ("CNAS认可 L30", "2 条能力")
 
 

@@ -60,7 +60,7 @@ def test_a_person_reads_the_missing_part_in_the_demanded_unit() -> None:
     assert describe_coverage(result, demand) == "覆盖 0～100 MPa 的 60 %，缺 60～100 MPa"
     assert describe_coverage(covers([demand], demand), demand) == "覆盖 0～100 MPa"
     demand = boxes("≥5 m")[0]
-    assert describe_coverage(covers(boxes("2~10 m"), demand), demand) == "未覆盖 10 m 以上"
+    assert describe_coverage(covers(boxes("2~10 m"), demand), demand) == "需要 ≥ 5 m，缺 10 m 以上"
 
 
 tenths = st.integers(0, 200)
