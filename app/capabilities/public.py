@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.capabilities.browse import MAX_EXPORT, browse, exported
-from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
 from app.capabilities.export import write_csv, write_workbook
 from app.capabilities.schemas import CapabilityFilter
 from app.core.db import SessionDep
@@ -31,10 +31,10 @@ def listing(request: Request, session: SessionDep, actor: Everybody) -> Response
         "wanted": wanted,
         "notice": notice,
         "regions": table,
-        "provinces": [(place.code, place.name) for place in table.provinces],
-        "services": [(each, each) for each in SERVICES],
-        "modes": [(each, each) for each in MODES],
-        "proofs": [(each, each) for each in PROOF_KINDS],
+        "provinces": table.province_options,
+        "services": options(SERVICES),
+        "modes": options(MODES),
+        "proofs": options(PROOF_KINDS),
         "max_export": MAX_EXPORT,
     }
     return page(request, "capabilities/list.html", facts)

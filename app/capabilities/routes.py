@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.capabilities import public, publishing, queries, service
-from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
 from app.capabilities.models import Capability
 from app.capabilities.schemas import CapabilityFilter, CapabilityForm, PublicationForm
 from app.capabilities.service import TAKEN
@@ -38,7 +38,7 @@ def catalogue(request: Request, session: SessionDep, actor: Editor) -> Response:
         "rows": queries.own_catalogue(session, actor, wanted),
         "counts": queries.status_counts(session, actor.organisation_id or -1),
         "wanted": wanted,
-        "services": [(each, each) for each in SERVICES],
+        "services": options(SERVICES),
         "can": can,
     }
     return page(request, "capabilities/catalogue.html", facts)
@@ -54,9 +54,9 @@ def _form_page(
         "form": form,
         "row": row,
         "places": place_suggestions(session),
-        "services": [(each, each) for each in SERVICES],
-        "modes": [(each, each) for each in MODES],
-        "proofs": [(each, each) for each in PROOF_KINDS],
+        "services": options(SERVICES),
+        "modes": options(MODES),
+        "proofs": options(PROOF_KINDS),
         "range_reading": describe(read_range(form.value("range_text"))),
         "requirement_reading": describe(read_requirement(form.value("uncertainty_text"))),
         "events": history(session, f"capability:{row.id}") if row else [],

@@ -45,10 +45,7 @@ def audit(
     load_tasks()
     with progress() as report, session_scope() as session:
         found = compare(session, fix=fix, progress=report)
-    counts = {
-        name: sum(len(ids) for ids in getattr(found, name).values())
-        for name in ("missing", "orphaned", "stale")
-    }
+    counts = found.counts()
     if as_json:
         print_json(counts)
         return

@@ -92,4 +92,4 @@ def ranking(request: Request, session: SessionDep, need_id: int, actor: Everybod
 def _conditions(need: Need) -> list[tuple[str, str, str]]:
     """The conditions that apply to all items, as plain facts; what is open says so."""
     parts = (("服务", need.service), ("方式", need.mode), ("证明", need.proof_kind))
-    return [(f"{name}：{part or '不限'}", "", "") for name, part in parts]
+    return [(f"{name}：{wanted or '不限'}", "", "") for name, wanted in parts]

@@ -1,16 +1,17 @@
 """Who may see which answer, and every select built on it. Institutions never see each other's."""
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from app.core.errors import NotFound
 from app.core.listing import Page, cut
-from app.core.permissions import Actor, Role
+from app.core.permissions import Actor
 from app.engagements.models import Engagement
 from app.engagements.schemas import AnswerFilter
 from app.engagements.workflow import LIVE, EngagementStatus
 from app.needs.models import Need
 from app.needs.queries import in_jurisdiction
+from app.organisations.jurisdiction import lies_inside, watches
 from app.organisations.models import Organisation
 
 PAGE = 20
@@ -28,10 +29,7 @@ _ORDER = (
 
 def supplier_in_jurisdiction(actor: Actor) -> ColumnElement[bool]:
     """Institutions whose place lies in the area a regulator answers for; nothing for others."""
-    if actor.role != Role.REGULATOR or not actor.verified:
-        return false()
-    places = (Organisation.region_code.startswith(each) for each in actor.jurisdiction)
-    return or_(false(), *places)
+    return lies_inside(actor, Organisation.region_code)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -103,10 +101,8 @@ def answers_for(session: Session, actor: Actor, need: Need) -> list[Engagement] 
 
 
 def _concerned(actor: Actor, need: Need) -> bool:
-    if actor.role == Role.REGULATOR:
-        inside = any(need.region_code.startswith(each) for each in actor.jurisdiction)
-        return actor.verified and inside
-    return actor.organisation_id == need.organisation_id
+    own = actor.organisation_id == need.organisation_id
+    return own or watches(actor, need.region_code)
 
 
 def sealed_open(session: Session, actor: Actor, need: Need) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.capabilities.choices import MODES
+from app.capabilities.choices import MODES, options
 from app.core.db import SessionDep
 from app.core.events import history
 from app.core.forms import Bound, attempt, bind, filled, query
@@ -49,7 +49,7 @@ def _answer_page(
     facts = {
         "form": form,
         "need": need,
-        "modes": [(each, each) for each in MODES],
+        "modes": options(MODES),
         "items": [
             (each.position, _item_label(each.device, each.range_text)) for each in need.items
         ],

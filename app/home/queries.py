@@ -12,6 +12,7 @@ from app.needs.queries import IS_OPEN
 from app.organisations.models import Organisation, Verification
 from app.projects.models import Project
 from app.projects.queries import IS_SHOWN
+from app.regions.queries import province_column
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def figures(session: Session) -> Figures:
 
 def open_needs_by_province(session: Session) -> dict[str, int]:
     """How many open needs each provincial unit has."""
-    province = func.left(Need.region_code, 2).concat("0000")
+    province = province_column(Need.region_code)
     statement = select(province, func.count()).where(IS_OPEN).group_by(province)
     return {row[0]: row[1] for row in session.execute(statement)}
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.core.errors import NotFound
 from app.core.listing import Page, cut
-from app.core.permissions import Actor, Role
+from app.core.permissions import Actor
 from app.needs.models import Need, NeedItem
 from app.needs.schemas import NeedFilter
 from app.needs.workflow import OPEN, SHOWN, NeedStatus
+from app.organisations.jurisdiction import lies_inside
 from app.organisations.queries import of_verified
 from app.regions.codes import is_code, prefix
 
@@ -24,9 +25,7 @@ IS_OPEN = and_(Need.status.in_(OPEN), of_verified(Need.organisation_id))
 
 def in_jurisdiction(actor: Actor) -> ColumnElement[bool]:
     """Needs whose place lies in the area a regulator answers for; nothing for others."""
-    if actor.role != Role.REGULATOR or not actor.verified:
-        return false()
-    return or_(false(), *(Need.region_code.startswith(each) for each in actor.jurisdiction))
+    return lies_inside(actor, Need.region_code)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
 from app.core.db import SessionDep
 from app.core.errors import Conflict
 from app.core.forms import Bound, attempt, bind, filled, query, whole_number
@@ -38,8 +38,8 @@ def listing(request: Request, session: SessionDep, actor: Everybody) -> Response
         "wanted": wanted,
         "notice": notice,
         "regions": regions,
-        "options": [(place.code, place.name) for place in regions.provinces],
-        "services": [(each, each) for each in SERVICES],
+        "options": regions.province_options,
+        "services": options(SERVICES),
     }
     return page(request, "needs/list.html", facts)
 
@@ -56,9 +56,9 @@ def _form_page(
         "need": need,
         "count": max(form.count("items"), 1),
         "places": place_suggestions(session),
-        "services": [(each, each) for each in SERVICES],
-        "modes": [(each, each) for each in MODES],
-        "proofs": [(each, each) for each in PROOF_KINDS],
+        "services": options(SERVICES),
+        "modes": options(MODES),
+        "proofs": options(PROOF_KINDS),
         "readings": _readings(form),
     }
     if form.errors and status == 200:

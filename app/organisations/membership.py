@@ -1,6 +1,6 @@
 """From a session cookie to an Actor: the person, whom they work for, what they answer for."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.queries import session_by_token
@@ -9,7 +9,8 @@ from app.core.clock import today
 from app.core.permissions import VISITOR, Actor, Role
 from app.organisations.models import Organisation, Verification
 from app.regions.codes import is_code, prefix
-from app.regions.models import MetrologyCentre, MetrologyCentreMember, Region
+from app.regions.models import MetrologyCentre, Region
+from app.regions.queries import centre_members
 
 
 def load_actor(session: Session, token: str) -> Actor:
@@ -47,14 +48,6 @@ def jurisdiction_of(session: Session, organisation: Organisation) -> tuple[tuple
     if is_code(code):
         name = session.scalar(select(Region.name).where(Region.code == code))
         return (prefix(code),), name or code
-    members = session.scalars(
-        select(MetrologyCentreMember.region_code).where(
-            MetrologyCentreMember.centre_code == code,
-            or_(
-                MetrologyCentreMember.valid_to.is_(None),
-                MetrologyCentreMember.valid_to >= today(),
-            ),
-        )
-    )
+    members = centre_members(session, code, today())
     name = session.scalar(select(MetrologyCentre.name).where(MetrologyCentre.code == code))
-    return tuple(sorted(prefix(each) for each in members)), name or code
+    return tuple(sorted(prefix(each.region_code) for each in members)), name or code

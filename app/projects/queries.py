@@ -1,11 +1,12 @@
 """Who may see which project, and every select built on it. Never writes."""
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFound
 from app.core.listing import Page, cut
-from app.core.permissions import Actor, Role
+from app.core.permissions import Actor
+from app.organisations.jurisdiction import lies_inside, watches
 from app.organisations.queries import of_verified
 from app.projects.models import Project
 from app.projects.schemas import ProjectFilter
@@ -21,9 +22,7 @@ IS_SHOWN = and_(Project.status.in_(SHOWN), of_verified(Project.organisation_id))
 
 def in_jurisdiction(actor: Actor) -> ColumnElement[bool]:
     """Projects whose place lies in the area a regulator answers for; nothing for others."""
-    if actor.role != Role.REGULATOR or not actor.verified:
-        return false()
-    return or_(false(), *(Project.region_code.startswith(each) for each in actor.jurisdiction))
+    return lies_inside(actor, Project.region_code)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -70,9 +69,8 @@ def contact_open(actor: Actor, project: Project) -> bool:
 
 def screening_open(actor: Actor, project: Project) -> bool:
     """May the actor read why a project was returned? The leader; regulators of its place."""
-    inside = any(project.region_code.startswith(each) for each in actor.jurisdiction)
-    watching = actor.role == Role.REGULATOR and actor.verified and inside
-    return watching or project.organisation_id == actor.organisation_id
+    own = project.organisation_id == actor.organisation_id
+    return own or watches(actor, project.region_code)
 
 
 def filtered(actor: Actor, wanted: ProjectFilter) -> Select[Project]:

@@ -10,7 +10,8 @@ from app.core.errors import NotFound
 from app.core.events import Event, history
 from app.core.forms import Bound, attempt, bind, filled, query
 from app.core.pages import page, redirect
-from app.core.permissions import PUBLIC, Actor, Permission, may, require
+from app.core.permissions import PUBLIC, Actor, Permission, require
+from app.organisations.jurisdiction import watches
 from app.organisations.places import place_suggestions
 from app.projects import queries, service
 from app.projects.browse import browse
@@ -47,7 +48,7 @@ def listing(request: Request, session: SessionDep, actor: Everybody) -> Response
         "wanted": wanted,
         "notice": notice,
         "regions": regions,
-        "provinces": [(place.code, place.short_name) for place in regions.provinces],
+        "provinces": regions.province_options,
         "fields": term_names(session, "fields"),
         "collaborations": term_names(session, "collaboration_types"),
     }
@@ -62,7 +63,7 @@ def _form_page(
         "form": form,
         "project": project,
         "places": place_suggestions(session),
-        "provinces": [(place.code, place.short_name) for place in regions.provinces],
+        "provinces": regions.province_options,
         "fields": [(term.code, term.name) for term in terms(session, "fields")],
         "collaborations": [
             (term.code, term.name) for term in terms(session, "collaboration_types")
@@ -159,7 +160,7 @@ def _show(
         "actions": [
             (action, label) for action, label in ACTIONS.items() if can(project.status, action)
         ],
-        "screening": _may_screen(actor, project) and can(project.status, "select"),
+        "screening": watches(actor, project.region_code) and can(project.status, "select"),
         "contact": queries.contact_open(actor, project),
         "regions": regions,
         "field_name": term_names(session, "fields").get(project.field_code, project.field_code),
@@ -176,11 +177,6 @@ def _events(session: SessionDep, actor: Actor, project: Project) -> list[Event]:
     if queries.screening_open(actor, project):
         return events
     return [each for each in events if each.name != "project:returned"]
-
-
-def _may_screen(actor: Actor, project: Project) -> bool:
-    inside = any(project.region_code.startswith(each) for each in actor.jurisdiction)
-    return may(actor, Permission.PROJECT_SCREEN) and inside
 
 
 def _step(

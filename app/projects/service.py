@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.events import record
 from app.core.permissions import Actor, Permission, check
+from app.organisations.jurisdiction import watches
 from app.organisations.places import read_place
 from app.projects import queries
 from app.projects.models import Project
@@ -94,7 +95,7 @@ def move(session: Session, actor: Actor, project_id: int, action: str, form: Ste
 def _screened(session: Session, actor: Actor, project_id: int, form: StepForm) -> Project:
     check(actor, Permission.PROJECT_SCREEN)
     project = queries.get_visible(session, actor, project_id)  # NotFound before Forbidden
-    if not any(project.region_code.startswith(each) for each in actor.jurisdiction):
+    if not watches(actor, project.region_code):
         raise Forbidden("这个项目不在您的管辖范围内，由当地监管部门遴选。")
     project = queries.get_locked(session, actor, project_id, queries.in_jurisdiction(actor))
     _refuse_if_changed(project, form.seen)

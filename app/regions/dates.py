@@ -1,10 +1,9 @@
-"""Dates as sources give them (a year, a month or a day), and what day it is in China. Pure."""
+"""Dates as sources give them: a year, a month or a day. Pure."""
 
 import calendar
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
-_CHINA = timezone(timedelta(hours=8))
 _FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
@@ -14,11 +13,6 @@ def _parts(text: str) -> tuple[int, int | None, int | None]:
         raise ValueError(f"日期应写作 2021、2021-04 或 2021-04-07，而不是“{text}”")
     year, month, day = found.groups()
     return int(year), int(month) if month else None, int(day) if day else None
-
-
-def today() -> date:
-    """The calendar day in China, wherever the server stands."""
-    return datetime.now(_CHINA).date()
 
 
 def first_day(text: str) -> date:

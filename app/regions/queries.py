@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.core.clock import today
 from app.regions.codes import NATION, on_one_line, province_of
-from app.regions.dates import today
 from app.regions.models import (
     REGIONS_LOAD,
     MetrologyCentre,
@@ -21,7 +21,7 @@ from app.regions.models import (
     Region,
     Relation,
 )
-from app.regions.table import Ambiguous, Place, RegionTable
+from app.regions.table import Place, RegionTable
 
 _kept: dict[tuple[str, date], RegionTable] = {}
 
@@ -34,25 +34,12 @@ def _in_force(
     return or_(start.is_(None), start <= on), or_(end.is_(None), end >= on)
 
 
-def provinces(session: Session) -> Sequence[Region]:
-    """The 34 provincial units and 兵团, in order of code."""
-    statement = select(Region).where(Region.level == "province").order_by(Region.code)
-    return session.scalars(statement).all()
+def province_column(place: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Code of the provincial unit of a place, in a select; 000000 for the nation.
 
-
-def region_by_code(session: Session, code: str) -> Region | None:
-    """The region, or None for an unknown or malformed code."""
-    return session.get(Region, code)
-
-
-def find_region(session: Session, text: str, *, level: str | None = None) -> str | Ambiguous | None:
-    """The place a text names: its code, Ambiguous with all candidates, or None; never a guess."""
-    return region_table(session).find(text, level=level)
-
-
-def ancestors(session: Session, code: str) -> tuple[str, ...]:
-    """Codes of the places that contain it, nearest first, ending in the nation."""
-    return region_table(session).ancestors(code)
+    兵团 is one of its own.
+    """
+    return func.left(place, 2).concat("0000")
 
 
 def centre_members(session: Session, centre: str, on: date) -> Sequence[MetrologyCentreMember]:

@@ -85,6 +85,11 @@ class RegionTable:
         found = (place for place in self.places.values() if place.level == "province")
         return tuple(sorted(found, key=lambda place: place.code))
 
+    @property
+    def province_options(self) -> list[tuple[str, str]]:
+        """What a field offers: (code, short name) of each provincial unit."""
+        return [(place.code, place.short_name) for place in self.provinces]
+
     def name(self, code: str) -> str:
         """Full name; the code itself when unknown, so that a page never breaks on old data."""
         place = self.places.get(code)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.clock import SHANGHAI
@@ -17,17 +17,13 @@ from app.organisations.models import Organisation
 from app.projects.models import Project
 from app.projects.workflow import ProjectStatus
 from app.regions.codes import prefix
+from app.regions.queries import province_column
 from app.supervision.schemas import PoolFilter, RecordFilter
 
 Conditions = list[ColumnElement[bool]]
 IS_UNANSWERED: ColumnElement[bool] = IS_OPEN & ~exists().where(
     Engagement.need_id == Need.id, ANSWERED
 )
-
-
-def province(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
-    """Code of the provincial unit of a place; 000000 for the nation. 兵团 is one of its own."""
-    return func.left(column, 2) + "0000"
 
 
 def _midnight(day: date) -> datetime:
@@ -86,7 +82,7 @@ def between(wanted: RecordFilter) -> Conditions:
     """The cell of the matrix a list is about: place of the need, place of the institution."""
     found: Conditions = []
     if wanted.demand:
-        found.append(province(Need.region_code) == wanted.demand)
+        found.append(province_column(Need.region_code) == wanted.demand)
     if wanted.supply:
-        found.append(province(Organisation.region_code) == wanted.supply)
+        found.append(province_column(Organisation.region_code) == wanted.supply)
     return found

@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from app.core.clock import SHANGHAI
+from app.regions.codes import NATION, province_of
 from app.regions.table import RegionTable
 
 MOST_ROWS = 20_000  # a sheet; more would keep the reader waiting without a word
@@ -85,7 +86,7 @@ def need_sheet(rows: Iterable[Any], regions: RegionTable, status: Words) -> Shee
         (
             each.id, each.title, each.organisation, regions.path(each.region_code), each.service,
             each.item_count, each.answer_count, status(each.status), each.published_at,
-            each.deadline, each.region_code[:2] + "0000",
+            each.deadline, province_of(each.region_code) or NATION,
         )
         for each in rows
     )  # fmt: skip

@@ -17,12 +17,12 @@ from app.needs.queries import in_jurisdiction as need_inside
 from app.organisations.models import Organisation
 from app.projects.models import Project
 from app.projects.queries import in_jurisdiction as project_inside
+from app.regions.queries import province_column
 from app.supervision.conditions import (
     IS_UNANSWERED,
     of_answers,
     of_needs,
     of_projects,
-    province,
 )
 from app.supervision.schemas import PoolFilter
 
@@ -67,7 +67,7 @@ def own_counts(session: Session, actor: Actor, wanted: PoolFilter) -> OwnCounts:
 
 def flows(session: Session, wanted: PoolFilter) -> dict[tuple[str, str], int]:
     """Nationwide answers or awards (`wanted.cells`) by provinces of need and of institution."""
-    demand, supply = province(Need.region_code), province(Organisation.region_code)
+    demand, supply = province_column(Need.region_code), province_column(Organisation.region_code)
     statement = (
         select(demand, supply, func.count())
         .select_from(Engagement)
@@ -81,7 +81,7 @@ def flows(session: Session, wanted: PoolFilter) -> dict[tuple[str, str], int]:
 
 def tiles(session: Session, wanted: PoolFilter) -> dict[str, int]:
     """Nationwide open needs, or those nobody has answered (`wanted.tiles`), by province."""
-    place = province(Need.region_code)
+    place = province_column(Need.region_code)
     which = IS_OPEN if wanted.tiles == "open" else IS_UNANSWERED
     statement = (
         select(place, func.count())

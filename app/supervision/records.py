@@ -20,13 +20,13 @@ from app.needs.queries import IS_OPEN
 from app.organisations.models import Organisation
 from app.projects import queries as projects
 from app.projects.models import Project
+from app.regions.queries import province_column
 from app.supervision.conditions import (
     IS_UNANSWERED,
     between,
     of_answers,
     of_needs,
     of_projects,
-    province,
 )
 from app.supervision.schemas import RecordFilter
 
@@ -115,7 +115,7 @@ def project_rows(actor: Actor, wanted: RecordFilter) -> Columns:
         .order_by(func.coalesce(Project.published_at, Project.created_at).desc(), Project.id.desc())
     )
     if wanted.demand:
-        statement = statement.where(province(Project.region_code) == wanted.demand)
+        statement = statement.where(province_column(Project.region_code) == wanted.demand)
     return statement.where(projects.in_jurisdiction(actor)) if wanted.scope == "own" else statement
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.capabilities.choices import SERVICES
+from app.capabilities.choices import SERVICES, options
 from app.core.clock import today
 from app.core.db import SessionDep
 from app.core.forms import query
@@ -56,8 +56,8 @@ def _choices(session: SessionDep, regions: RegionTable) -> dict[str, Any]:
     """What filters offer, and names for codes."""
     return {
         "regions": regions,
-        "provinces": [(place.code, place.short_name) for place in regions.provinces],
-        "services": [(each, each) for each in SERVICES],
+        "provinces": regions.province_options,
+        "services": options(SERVICES),
         "fields": term_names(session, "fields"),
         "kinds": KINDS,
     }
@@ -65,8 +65,7 @@ def _choices(session: SessionDep, regions: RegionTable) -> dict[str, Any]:
 
 def _grid(counts: dict[tuple[str, str], int], regions: RegionTable, wanted: PoolFilter) -> Matrix:
     """The matrix; a place that is the whole country stands in a line of its own."""
-    places = [(place.code, place.short_name) for place in regions.provinces]
-    places.append((NATION, regions.short_name(NATION)))
+    places = [*regions.province_options, (NATION, regions.short_name(NATION))]
     return matrix(
         places,
         places,

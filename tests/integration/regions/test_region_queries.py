@@ -5,11 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.regions.queries import (
-    ancestors,
     centre_members,
-    find_region,
-    provinces,
-    region_by_code,
     region_table,
     relations_in_force,
 )
@@ -22,26 +18,12 @@ def ids(session: Session, on: date, **sides: str) -> list[str]:
     return [row.id for row in relations_in_force(session, on, **sides)]
 
 
-def test_the_provinces_include_the_corps(session: Session) -> None:
-    found = {row.code: row for row in provinces(session)}
-    assert len(found) == 35
-    assert found["660000"].short_name == "兵团"
-    assert (found["660000"].tile_row, found["660000"].tile_col) == (3, 1)
-
-
-def test_a_region_is_read_by_code_and_an_unknown_one_is_none(session: Session) -> None:
-    suzhou = region_by_code(session, "320500")
-    assert suzhou is not None
-    assert (suzhou.name, suzhou.level, suzhou.province_code) == ("苏州市", "prefecture", "320000")
-    assert region_by_code(session, "990000") is None
-    assert region_by_code(session, "x") is None
-
-
 def test_a_place_is_found_or_its_candidates_are(session: Session) -> None:
-    assert find_region(session, "江苏省苏州市") == "320500"
-    assert find_region(session, "吉林") == Ambiguous("吉林", ("220000", "220200"))
-    assert find_region(session, "火星") is None
-    assert ancestors(session, "320583") == ("320500", "320000", "000000")
+    table = region_table(session)
+    assert table.find("江苏省苏州市") == "320500"
+    assert table.find("吉林") == Ambiguous("吉林", ("220000", "220200"))
+    assert table.find("火星") is None
+    assert table.ancestors("320583") == ("320500", "320000", "000000")
 
 
 def test_gansu_has_two_supporters(session: Session) -> None:
@@ -96,4 +78,5 @@ def test_the_table_knows_the_centre_and_tile_of_each_province(session: Session) 
     assert table.centre_of("440100") == "SOUTH"  # not the 粤港澳 centre
     assert table.places["230000"].tile == (0, 8)
     assert len(table.provinces) == 35
+    assert (table.short_name("660000"), table.places["660000"].tile) == ("兵团", (3, 1))
     assert region_table(session, NOW) is table
