@@ -54,11 +54,6 @@ def gt(field: str, value: float) -> str:
     return f"{field} > {quoted(value)}"
 
 
-def exists(field: str) -> str:
-    """The document has the field, even if empty."""
-    return f"{field} EXISTS"
-
-
 def is_empty(field: str) -> str:
     """The field is an empty text or an empty list."""
     return f"{field} IS EMPTY"

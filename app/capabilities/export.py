@@ -8,30 +8,29 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 
-import xlsxwriter
-
 from app.capabilities.models import Capability
+from app.core.sheets import Sheet, workbook
 
-HEADINGS = (
-    ("机构", 28),
-    ("所在地", 18),
-    ("能力编号", 16),
-    ("仪器名称", 24),
-    ("被测量", 14),
-    ("测量范围", 24),
-    ("影响条件", 18),
-    ("不确定度/准确度等级/最大允许误差", 28),
-    ("依据规程规范", 22),
-    ("服务类型", 16),
-    ("服务方式", 14),
-    ("证明类型", 16),
-    ("证明编号", 22),
-    ("有效期至", 12),
-    ("授权区域", 18),
-    ("完成时限(工作日)", 10),
-    ("收费", 16),
-    ("量程识读", 30),
-)
+HEADINGS = {
+    "机构": 28,
+    "所在地": 18,
+    "能力编号": 16,
+    "仪器名称": 24,
+    "被测量": 14,
+    "测量范围": 24,
+    "影响条件": 18,
+    "不确定度/准确度等级/最大允许误差": 28,
+    "依据规程规范": 22,
+    "服务类型": 16,
+    "服务方式": 14,
+    "证明类型": 16,
+    "证明编号": 22,
+    "有效期至": 12,
+    "授权区域": 18,
+    "完成时限(工作日)": 10,
+    "收费": 16,
+    "量程识读": 30,
+}
 # Wide signs too: a spreadsheet with a Chinese input method reads "＝" as "=".
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 RegionTitle = Callable[[str], str]
@@ -63,25 +62,12 @@ def cells(row: Capability, region_title: RegionTitle) -> tuple[str, ...]:
 
 def write_workbook(rows: Iterable[Capability], region_title: RegionTitle) -> bytes:
     """An .xlsx with one sheet."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_urls": False})
-    sheet = book.add_worksheet("能力目录")
-    bold = book.add_format({"bold": True})
-    sheet.freeze_panes(1, 0)
-    for index, (title, width) in enumerate(HEADINGS):
-        sheet.set_column(index, index, width)
-        sheet.write_string(0, index, title, bold)
-    for number, row in enumerate(rows, 1):
-        for index, text in enumerate(cells(row, region_title)):
-            if text:
-                sheet.write_string(number, index, text)
-    book.close()
-    return buffer.getvalue()
+    return workbook([Sheet("能力目录", HEADINGS, (cells(row, region_title) for row in rows))])
 
 
 def write_csv(rows: Iterable[Capability], region_title: RegionTitle) -> Iterator[str]:
     """Lines of a CSV file; the first begins with the mark by which Excel knows UTF-8."""
-    yield "\ufeff" + _line(title for title, _ in HEADINGS)
+    yield "\ufeff" + _line(HEADINGS)
     for row in rows:
         yield _line(cells(row, region_title))
 

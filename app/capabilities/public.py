@@ -10,6 +10,7 @@ from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
 from app.capabilities.export import write_csv, write_workbook
 from app.capabilities.schemas import CapabilityFilter
 from app.core.db import SessionDep
+from app.core.downloads import download
 from app.core.forms import query
 from app.core.pages import page
 from app.core.permissions import PUBLIC, Actor
@@ -17,7 +18,6 @@ from app.regions.queries import region_table
 
 router = APIRouter()
 Everybody = Annotated[Actor, PUBLIC]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/capabilities")
@@ -54,12 +54,3 @@ def export_csv(request: Request, session: SessionDep, actor: Everybody) -> Respo
     rows = exported(session, actor, query(CapabilityFilter)(request))
     text = "".join(write_csv(rows, region_table(session).path))
     return download(text.encode(), "capabilities.csv", "text/csv; charset=utf-8")
-
-
-def download(content: bytes, name: str, media_type: str = XLSX) -> Response:
-    """A file to keep, under an ASCII name."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=media_type, headers=headers)

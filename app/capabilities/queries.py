@@ -8,8 +8,8 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
-    Row,
     Select,
+    Text,
     and_,
     cast,
     func,
@@ -156,15 +156,16 @@ def status_counts(session: Session, organisation_id: int) -> dict[str, int]:
     return {status.value: found.get(status.value, 0) for status in CapabilityStatus}
 
 
-# What the gates ask of a row. Whole rows take several times as long, and most are never shown.
+# What the gates ask of a row. Whole rows take several times as long, and most are never shown;
+# readings come as text, so that whoever asks reads each of the many repeated ones only once.
 TERMS = (
     Capability.id,
     Capability.organisation_id,
     Capability.device,
     Capability.measurand,
-    Capability.boxes,
+    cast(Capability.boxes, Text).label("boxes"),
     Capability.range_text,
-    Capability.requirement,
+    cast(Capability.requirement, Text).label("requirement"),
     Capability.uncertainty_text,
     Capability.services,
     Capability.modes,
@@ -172,7 +173,7 @@ TERMS = (
 )
 
 
-def matchable(session: Session, ids: Sequence[int], on: date) -> list[Row[Any]]:
+def matchable(session: Session, ids: Sequence[int], on: date) -> list[Any]:
     """The TERMS of those of `ids` that may be matched on a day, by id.
 
     Published, of a verified organisation, with a proof that holds. Two look-ups by key rather than
@@ -189,7 +190,7 @@ def matchable(session: Session, ids: Sequence[int], on: date) -> list[Row[Any]]:
         )
         .order_by(Capability.id)
     )
-    rows = session.execute(statement).all()
+    rows: list[Any] = list(session.execute(statement))
     verified = select(Organisation.id).where(
         Organisation.id.in_({row.organisation_id for row in rows}),
         Organisation.verification == Verification.VERIFIED,

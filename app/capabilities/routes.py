@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from app.capabilities import public, publishing, queries, service
 from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
 from app.capabilities.models import Capability
+from app.capabilities.readings import beside
 from app.capabilities.schemas import CapabilityFilter, CapabilityForm, PublicationForm
 from app.capabilities.service import TAKEN
 from app.capabilities.workflow import can
@@ -17,7 +18,6 @@ from app.core.events import history
 from app.core.forms import Bound, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import Actor, Permission, may, require
-from app.metrology.describe import describe
 from app.metrology.ranges import read_range
 from app.metrology.requirements import read_requirement
 from app.organisations.places import place_suggestions
@@ -57,8 +57,8 @@ def _form_page(
         "services": options(SERVICES),
         "modes": options(MODES),
         "proofs": options(PROOF_KINDS),
-        "range_reading": describe(read_range(form.value("range_text"))),
-        "requirement_reading": describe(read_requirement(form.value("uncertainty_text"))),
+        "range_reading": beside(read_range(form.value("range_text"))),
+        "requirement_reading": beside(read_requirement(form.value("uncertainty_text"))),
         "events": history(session, f"capability:{row.id}") if row else [],
         "can": can,
     }

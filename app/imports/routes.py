@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from app.capabilities.public import download
 from app.capabilities.queries import stream_catalogue
 from app.core.db import SessionDep
+from app.core.downloads import download
 from app.core.errors import TooLarge
 from app.core.events import history
 from app.core.forms import Bound, FormModel, attempt, bind, filled, query, whole_number

@@ -30,6 +30,7 @@ def core(name: str) -> str:
     return text
 
 
+@lru_cache(maxsize=16_384)  # a match asks the same few pairs for every row
 def alike(one: str, other: str) -> bool:
     """True if one core name ends with the other, or both have the same head.
 

@@ -185,12 +185,7 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
         if (ratio := _ratio(demand.requirement, offer.requirement)) is not None
     ]
     if not ratios:
-        said = next((offer.requirement_text for offer in offers if offer.requirement_text), "未填")
-        return _doubted(
-            so_far,
-            f"需求“{demand.requirement_text}”，机构“{said}”，准确度需核实",
-            "准确度比对",
-        )
+        return _doubted(so_far, _uncompared(demand, offers, covering), "准确度比对")
     best = min(ratios)
     if best <= 1:
         return Assessment(
@@ -207,6 +202,14 @@ def _accurate(demand: Demand, offers: Sequence[Offer], so_far: Assessment) -> As
         so_far.coverage,
         best,
     )
+
+
+def _uncompared(demand: Demand, offers: Sequence[Offer], covering: Sequence[Offer]) -> str:
+    """Why no accuracy was compared; quotes only rows that cover the whole demand."""
+    if not covering:
+        return f"要由 {len(offers)} 条能力项合起来覆盖，各段的准确度需核实"
+    said = next((offer.requirement_text for offer in covering if offer.requirement_text), "未填")
+    return f"需求“{demand.requirement_text}”，机构“{said}”，准确度需核实"
 
 
 def _doubted(so_far: Assessment, sentence: str, datum: str) -> Assessment:

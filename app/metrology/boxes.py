@@ -44,7 +44,7 @@ class Box:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The box ``to_json`` wrote. KeyError when a field is missing."""
-        return cls(**{name: data[name] for name in cls.__slots__})
+        return cls(*[data[name] for name in cls.__slots__])
 
 
 def with_unit(number: str, unit: str) -> str:

@@ -3,15 +3,16 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
 
 from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
+from app.capabilities.readings import beside
 from app.core.db import SessionDep
 from app.core.errors import Conflict
 from app.core.forms import Bound, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import PUBLIC, Actor, Permission, may, require
-from app.metrology.describe import describe
 from app.metrology.ranges import read_range
 from app.metrology.requirements import read_requirement
 from app.needs import queries, service
@@ -66,14 +67,14 @@ def _form_page(
     return page(request, "needs/form.html", facts, status=status)
 
 
-def _readings(form: Bound[NeedForm]) -> dict[str, str]:
+def _readings(form: Bound[NeedForm]) -> dict[str, Markup]:
     """What was understood of each measurement text, to stand under its field."""
     found = {}
     for index in range(form.count("items")):
         name = f"items-{index}-range_text"
-        found[name] = describe(read_range(form.value(name)))
+        found[name] = beside(read_range(form.value(name)))
         name = f"items-{index}-requirement_text"
-        found[name] = describe(read_requirement(form.value(name)))
+        found[name] = beside(read_requirement(form.value(name)))
     return found
 
 
@@ -190,10 +191,10 @@ def publish(
 
 @router.get("/reading")
 def reading(request: Request, actor: Everybody) -> Response:
-    """What is understood of a measurement text while one types; plain text, nothing stored."""
+    """What is understood of a measurement text while one types; a sentence, nothing stored."""
     for name, value in request.query_params.multi_items():
         if name.endswith("range_text"):
-            return PlainTextResponse(describe(read_range(value)))
+            return HTMLResponse(beside(read_range(value)))
         if name.endswith(("requirement_text", "uncertainty_text")):
-            return PlainTextResponse(describe(read_requirement(value)))
-    return PlainTextResponse("")
+            return HTMLResponse(beside(read_requirement(value)))
+    return HTMLResponse("")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import SHANGHAI
 from app.core.permissions import Actor
+from app.core.sheets import workbook
 from app.regions.queries import region_table
 from app.regions.table import RegionTable
 from app.supervision import export, queries, records
@@ -24,7 +25,7 @@ def pool_workbook(session: Session, actor: Actor, wanted: RecordFilter) -> bytes
     fields = term_names(session, "fields")
     answers = wanted.kind if wanted.kind in _ANSWERS else "answers"
     flows = wanted.model_copy(update={"cells": answers})
-    return export.workbook(
+    return workbook(
         [
             export.about_sheet(_about(actor, wanted, regions, fields)),
             export.need_sheet(

@@ -1,76 +1,16 @@
 """The pool as a workbook: the same rows as the lists, the same figures as the matrix.
 
-Cells hold text, numbers and dates, never formulas, whatever people wrote. Sealed columns are not
-in the rows to begin with (see `records`).
+Sealed columns are not in the rows to begin with (see `records`).
 """
 
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
-from app.core.clock import SHANGHAI
+from app.core.sheets import Sheet
 from app.regions.codes import NATION, province_of
 from app.regions.table import RegionTable
 
 MOST_ROWS = 20_000  # a sheet; more would keep the reader waiting without a word
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table of the workbook. Heads give each column's width in characters."""
-
-    name: str
-    heads: Mapping[str, int]
-    rows: Iterable[Sequence[object]]
-    notes: list[str] = field(default_factory=list)
-
-
-def workbook(sheets: Iterable[Sheet]) -> bytes:
-    """The bytes of an .xlsx file; rows are written as they come, one in memory at a time."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"constant_memory": True, "in_memory": False})
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    for sheet in sheets:
-        _write(book.add_worksheet(sheet.name), sheet, head, (day, moment))
-    book.close()
-    return target.getvalue()
-
-
-def _write(page: Worksheet, sheet: Sheet, head: Format, dates: tuple[Format, Format]) -> None:
-    for column, width in enumerate(sheet.heads.values()):
-        page.set_column(column, column, width)
-    page.freeze_panes(1, 0)
-    for column, name in enumerate(sheet.heads):
-        page.write_string(0, column, name, head)
-    for number, row in enumerate(sheet.rows, start=1):
-        for column, value in enumerate(row):
-            _cell(page, number, column, value, dates)
-
-
-def _cell(
-    page: Worksheet, row: int, column: int, value: object, dates: tuple[Format, Format]
-) -> None:
-    day, moment = dates
-    if value is None:
-        return
-    if isinstance(value, datetime):
-        local = value.astimezone(SHANGHAI).replace(tzinfo=None)
-        page.write_datetime(row, column, local, moment)
-    elif isinstance(value, date):
-        page.write_datetime(row, column, value, day)
-    elif isinstance(value, int | float | Decimal):
-        page.write_number(row, column, float(value))
-    else:
-        page.write_string(row, column, str(value))
 
 
 Words = Callable[[str], str]

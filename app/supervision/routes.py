@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from app.capabilities.choices import SERVICES, options
 from app.core.clock import today
 from app.core.db import SessionDep
+from app.core.downloads import download
 from app.core.forms import query
 from app.core.pages import page
 from app.core.permissions import Actor, Permission, require
@@ -23,7 +24,6 @@ from app.taxonomies.queries import term_names
 
 router = APIRouter()
 Regulator = Annotated[Actor, require(Permission.POOL_READ)]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEWEST = 5
 
 
@@ -100,9 +100,4 @@ def export(request: Request, session: SessionDep, actor: Regulator) -> Response:
     """The lists and the matrix under the same filters, as a workbook."""
     wanted = query(RecordFilter)(request)
     content = pool_workbook(session, actor, wanted)
-    name = f"hengqiao-pool-{today():%Y%m%d}.xlsx"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=XLSX, headers=headers)
+    return download(content, f"hengqiao-pool-{today():%Y%m%d}.xlsx")

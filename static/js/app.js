@@ -104,5 +104,14 @@
     sheet.querySelector("summary").focus();
   });
 
+  // "请填写。" alone says little in a summary: name the field, and its item, each link leads to.
+  for (const link of document.querySelectorAll(".error-summary a")) {
+    const field = document.getElementById(link.hash.slice(1));
+    const label = field?.labels?.[0]?.firstChild ?? field?.closest("fieldset")?.querySelector("legend");
+    const item = field?.closest("[data-item]")?.querySelector("legend");
+    const name = [item, label].map((node) => node?.textContent.trim()).filter(Boolean).join(" ");
+    if (name) link.textContent = `${name}：${link.textContent}`;
+  }
+
   document.querySelector("[data-focus]")?.focus();
 })();

@@ -90,7 +90,6 @@ def test_conditions_combine_as_written(index: str) -> None:
     assert passed(index, both) == {1, 2}
     assert passed(index, filters.all_of(both, filters.not_in("id", [1]))) == {2}
     assert passed(index, filters.all_of(both, filters.ne("id", 2))) == {1}
-    assert passed(index, filters.exists("x")) == {1000}
     assert 0 in passed(index, filters.is_empty("tag"))
     assert passed(index, filters.all_of(filters.gt("id", 5), filters.le("id", 6))) == {6}
 

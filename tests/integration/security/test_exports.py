@@ -10,7 +10,7 @@ from app.capabilities.export import HEADINGS
 from tests.conftest import Browsers
 from tests.factories import capability, organisation
 
-DEVICE = [title for title, _ in HEADINGS].index("仪器名称")
+DEVICE = list(HEADINGS).index("仪器名称")
 
 
 @pytest.mark.parametrize("sign", list("=+-@＝＋－＠"))
