@@ -74,6 +74,9 @@ def settings(postgres: Postgres, meilisearch: Meilisearch) -> Iterator[Settings]
     os.environ["HENGQIAO_LOG_LEVEL"] = "ERROR"
     get_settings.cache_clear()
     yield get_settings()
+    from search.client import close_clients
+
+    close_clients()
     get_settings.cache_clear()
 
 

@@ -310,5 +310,7 @@ def test_what_is_read_of_a_text_is_told_while_typing(browser: Browsers) -> None:
     assert "可能丢了" in visitor.get("/reading?items-0-range_text=(0300)mm").text
     for name in ("requirement_text", "uncertainty_text"):
         assert visitor.get(f"/reading?items-0-{name}=U=0.02mm(k=2)").text
+    assert 'class="reading-refused"' in visitor.get("/reading?range_text=(0300)mm").text
+    assert "<b>" not in visitor.get("/reading?requirement_text=0.05级<b>").text
     assert visitor.get("/reading?nothing=1").text == ""
     assert visitor.get(f"/reading?range_text={'9' * 5000}").status == 200

@@ -310,8 +310,9 @@ def test_only_those_signed_in_can_sign_out() -> None:
     assert _page("operator", "/").find("form", action="/sign-out")
 
 
-def test_a_fragment_is_the_main_part_alone() -> None:
-    assert str(_page("anonymous", "/", layout="layouts/fragment.html")).strip() == "<p>正文</p>"
+def test_a_fragment_is_the_main_part_and_its_title() -> None:
+    fragment = str(_page("anonymous", "/", layout="layouts/fragment.html")).strip()
+    assert fragment == "<title>需求 · 衡桥</title>\n<p>正文</p>"
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 418, 422, 429, 500, 502, 503])
