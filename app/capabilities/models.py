@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -42,6 +43,12 @@ class Capability(Base):
         ),
         Index(None, "organisation_id", "status"),
         Index(None, "status", "proof_valid_to"),
+        # The public catalogue without words, newest first.
+        Index(
+            "ix_capabilities_newest",
+            sql("published_at DESC NULLS LAST"),
+            sql("id DESC"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -73,7 +80,7 @@ class Capability(Base):
     status: Mapped[CapabilityStatus] = mapped_column(String, server_default="draft")
     version: Mapped[int] = mapped_column(server_default="1")
     content_hash: Mapped[str] = mapped_column(String, server_default="")
-    import_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    import_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), onupdate=func.clock_timestamp()

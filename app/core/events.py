@@ -16,7 +16,7 @@ class Event(Base):
     """What happened to what, through whom. `subject` is "need:12", `name` is "need:published"."""
 
     __tablename__ = "events"
-    __table_args__ = (Index(None, "subject", "id"), Index(None, "name", "at"))
+    __table_args__ = (Index(None, "subject", "id"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -38,6 +38,7 @@ class Engagement(Base):
             postgresql_where=sql("status = 'awarded'"),
         ),
         Index(None, "organisation_id", "status"),
+        Index(None, "quoted_at"),
         CheckConstraint("price IS NULL OR price >= 0", name="price"),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     String,
     UniqueConstraint,
     func,
@@ -37,6 +38,7 @@ class Organisation(Base):
     __tablename__ = "organisations"
     __table_args__ = (
         UniqueConstraint("uscc"),
+        Index(None, "verification", "created_at"),
         CheckConstraint("kind IN ('enterprise', 'institution', 'regulator')", name="kind"),
         CheckConstraint("verification IN ('pending', 'verified', 'refused')", name="verification"),
     )

@@ -33,7 +33,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
-    op.create_index(op.f("ix_events_name_at"), "events", ["name", "at"], unique=False)
     op.create_index(op.f("ix_events_subject_id"), "events", ["subject", "id"], unique=False)
     op.create_table(
         "jobs",
@@ -276,6 +275,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("uscc", name=op.f("uq_organisations_uscc")),
     )
     op.create_index(
+        op.f("ix_organisations_verification_created_at"),
+        "organisations",
+        ["verification", "created_at"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_organisations_region_code"), "organisations", ["region_code"], unique=False
     )
     op.create_table(
@@ -424,11 +429,16 @@ def upgrade() -> None:
             "organisation_id", "code", name=op.f("uq_capabilities_organisation_id_code")
         ),
     )
-    op.create_index(op.f("ix_capabilities_import_id"), "capabilities", ["import_id"], unique=False)
     op.create_index(
         op.f("ix_capabilities_organisation_id_status"),
         "capabilities",
         ["organisation_id", "status"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_capabilities_newest",
+        "capabilities",
+        [sa.literal_column("published_at DESC NULLS LAST"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_index(
@@ -670,6 +680,7 @@ def upgrade() -> None:
             "need_id", "organisation_id", name=op.f("uq_engagements_need_id_organisation_id")
         ),
     )
+    op.create_index(op.f("ix_engagements_quoted_at"), "engagements", ["quoted_at"], unique=False)
     op.create_index(
         op.f("ix_engagements_organisation_id_status"),
         "engagements",
@@ -797,6 +808,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'awarded'"),
     )
     op.drop_index(op.f("ix_engagements_organisation_id_status"), table_name="engagements")
+    op.drop_index(op.f("ix_engagements_quoted_at"), table_name="engagements")
     op.drop_table("engagements")
     op.drop_index(op.f("ix_auth_sessions_user_id"), table_name="auth_sessions")
     op.drop_table("auth_sessions")
@@ -818,8 +830,8 @@ def downgrade() -> None:
     )
     op.drop_table("metrology_centre_members")
     op.drop_index(op.f("ix_capabilities_status_proof_valid_to"), table_name="capabilities")
+    op.drop_index("ix_capabilities_newest", table_name="capabilities")
     op.drop_index(op.f("ix_capabilities_organisation_id_status"), table_name="capabilities")
-    op.drop_index(op.f("ix_capabilities_import_id"), table_name="capabilities")
     op.drop_table("capabilities")
     op.drop_index(op.f("ix_strategy_members_strategy_code"), table_name="strategy_members")
     op.drop_index(op.f("ix_strategy_members_region_code"), table_name="strategy_members")
@@ -829,6 +841,7 @@ def downgrade() -> None:
     op.drop_index("ix_relations_pair", table_name="relations")
     op.drop_table("relations")
     op.drop_index(op.f("ix_organisations_region_code"), table_name="organisations")
+    op.drop_index(op.f("ix_organisations_verification_created_at"), table_name="organisations")
     op.drop_table("organisations")
     op.drop_table("metrology_centres")
     op.drop_table("taxonomy_terms")
@@ -851,6 +864,5 @@ def downgrade() -> None:
     op.drop_index("ix_jobs_due", table_name="jobs", postgresql_where=sa.text("parked_at IS NULL"))
     op.drop_table("jobs")
     op.drop_index(op.f("ix_events_subject_id"), table_name="events")
-    op.drop_index(op.f("ix_events_name_at"), table_name="events")
     op.drop_table("events")
     # ### end Alembic commands ###
