@@ -149,7 +149,7 @@ def _measured(demand: Demand, offers: Sequence[Offer]) -> Assessment:
     device = offers[0].device
     reasons = [f"有“{device}”能力项 {len(offers)} 条"]
     if not demand.boxes:
-        why = demand.range_refusal.removesuffix("。") or "需求没有填测量范围"
+        why = "需求的测量范围没有读懂" if demand.range_refusal else "需求没有填测量范围"
         return Assessment(
             Verdict.TO_VERIFY, ids, (*reasons, f"{why}，无法比对量程"), missing=("需求量程",)
         )
