@@ -12,7 +12,7 @@ COPY search search
 COPY templates templates
 COPY static static
 COPY migrations migrations
-COPY alembic.ini README.md ./
+COPY alembic.ini README.md LICENSE NOTICE ./
 RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation -e .
 USER hengqiao
 EXPOSE 8000
