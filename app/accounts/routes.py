@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts import queries, service
+from app.accounts.browsers import browser_name
 from app.accounts.schemas import PasswordForm, SignInForm
 from app.core.db import SessionDep
 from app.core.forms import Bound, attempt, bind
@@ -79,6 +80,7 @@ def _account_page(
     facts = {
         "form": form,
         "sessions": queries.sessions_of(session, actor.user_id or 0),
+        "browser_name": browser_name,
         "this": digest(request.cookies.get(SESSION_COOKIE, "")),
         "login": queries.login_of(session, actor.user_id or 0),
     }

@@ -39,6 +39,7 @@ def _row(match: Match, demand: Box) -> StripRow:
         verdict=match.assessment.verdict,
         worst=worst,
         href=f"/organisations/{match.organisation.id}",
+        note="" if segments else "量程没有读懂",
     )
 
 
