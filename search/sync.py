@@ -44,11 +44,9 @@ def touch_organisation(session: Session, organisation_id: int) -> None:
     enqueue(session, SYNC_ORGANISATION, organisation_id, organisation_id=organisation_id)
 
 
-def touch_everything(session: Session, index: Index) -> int:
-    """Fill an index from nothing, by jobs; how many rows they name."""
-    ids = source.all_ids(session, index)
-    touch_many(session, index, ids)
-    return len(ids)
+def touch_everything(session: Session, index: Index) -> None:
+    """Fill an index from nothing, by jobs."""
+    touch_many(session, index, source.all_ids(session, index))
 
 
 @handles(SYNC_MANY, batch=5)

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from app.metrology.numerals import plain_text
 from app.metrology.refusals import Unreadable
-from app.metrology.units import Unit, find_unit, kind_of
+from app.metrology.units import Unit, find_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,3 @@ def in_unit(si_value: float, symbol: str) -> str:
     """An SI float shown in a unit with at most 12 digits: 100000.0 in "MPa" is "0.1"."""
     value = find_unit(symbol).from_si(Fraction(si_value))
     return format(float(value), ".12g")
-
-
-def kind_title(box: Box) -> str:
-    """Chinese name of the box's quantity kind, such as "压力"."""
-    return kind_of(box.kind).title

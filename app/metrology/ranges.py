@@ -4,10 +4,9 @@ Simple ranges only: closed, open, one-sided, nominal, several in a list. Named p
 multiplicities and error limits are refused here, never skipped. Nothing is guessed.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, Self
+from typing import Literal
 
 from lark import Token, UnexpectedInput, UnexpectedToken
 
@@ -33,21 +32,6 @@ class RangeReading:
     boxes: tuple[Box, ...] = ()
     reason: str = ""
     position: int | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """A mapping that JSON can hold."""
-        return {
-            "status": self.status,
-            "boxes": [box.to_json() for box in self.boxes],
-            "reason": self.reason,
-            "position": self.position,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The reading ``to_json`` wrote. KeyError when a field is missing."""
-        boxes = tuple(Box.from_json(box) for box in data["boxes"])
-        return cls(data["status"], boxes, data["reason"], data["position"])
 
 
 @lru_cache(maxsize=8192)

@@ -1,6 +1,6 @@
 """Reads of the code lists. Never writes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,15 +8,11 @@ from sqlalchemy.orm import Session
 from app.taxonomies.models import TaxonomyTerm
 
 
-def terms(
-    session: Session, taxonomy: str, *, levels: Iterable[str] | None = None
-) -> Sequence[TaxonomyTerm]:
+def terms(session: Session, taxonomy: str) -> Sequence[TaxonomyTerm]:
     """Terms to offer in a form, in order, without deprecated ones; empty for an unknown list."""
     statement = select(TaxonomyTerm).where(
         TaxonomyTerm.taxonomy == taxonomy, TaxonomyTerm.deprecated_by.is_(None)
     )
-    if levels is not None:
-        statement = statement.where(TaxonomyTerm.level.in_(list(levels)))
     return session.scalars(statement.order_by(TaxonomyTerm.position, TaxonomyTerm.code)).all()
 
 

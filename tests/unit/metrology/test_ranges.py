@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from app.metrology.boxes import Box
 from app.metrology.describe import describe
 from app.metrology.ranges import RangeReading, read_range
 
@@ -69,7 +70,6 @@ def test_the_form_shows_what_was_understood() -> None:
     assert describe(read_range("0~60 mpa")).startswith("第 6 个字符“mpa”处：")
 
 
-def test_a_reading_survives_storage_as_json() -> None:
-    for text in ("(0~60)MPa;>5t", "(0300)mm", ""):
-        reading = read_range(text)
-        assert RangeReading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
+def test_a_box_survives_storage_as_json() -> None:
+    for box in read_range("(0~60)MPa;>5t;≤3mm").boxes:
+        assert Box.from_json(json.loads(json.dumps(box.to_json()))) == box
