@@ -14,11 +14,12 @@ from app.core.settings import ROOT
 SITE = "http://hengqiao.test"
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'"
 FORM = """{% extends "layouts/app.html" %}
-{% from "components/forms.html" import field, submit %}
+{% from "components/forms.html" import error_summary, field, submit %}
 {% from "components/items.html" import items %}
 {% from "components/filters.html" import filters, filter_select %}
 {% block main %}
 <form method="post" action="/needs/new" novalidate>
+  {{ error_summary(form) }}
   {% call(p) items("items", 2) %}{{ field(form, p ~ "device", "器具", read_url="/read") }}{% endcall %}
   {{ submit("发布", busy="正在发布…", name="publish", value="yes") }}
   <button type="submit" class="btn" name="withdraw" value="1" data-confirm="撤回后机构不再看到它。">撤回</button>
@@ -43,7 +44,7 @@ def page(chromium: Browser, sent: list[Request]) -> Iterator[Page]:
             actor=SimpleNamespace(role="enterprise", name="张工", organisation_name="示例企业"),
             flash=[],
             csrf_field=lambda: "",
-            form=filled({"items-1-device": "万用表"}),
+            form=filled({"items-1-device": "万用表"}).with_errors({"items-0-device": "请填写。"}),
         )
     )
 
@@ -101,6 +102,13 @@ def test_enter_sends_the_form_and_removes_nothing(page: Page) -> None:
     with page.expect_request(f"{SITE}/needs/new") as asked:
         page.locator("[name=items-1-device]").press("Enter")
     assert _posted(asked.value) == {"items-0-device": [""], "items-1-device": ["万用表"]}
+
+
+def test_the_summary_of_errors_names_the_item_and_the_field(page: Page) -> None:
+    link = page.locator(".error-summary a")
+    expect(link).to_have_text("第 1 项 器具：请填写。")
+    link.click()
+    expect(page.locator("#f-items-0-device")).to_be_focused()
 
 
 def test_the_reading_appears_under_the_field_as_one_types(page: Page) -> None:
