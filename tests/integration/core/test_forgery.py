@@ -145,7 +145,9 @@ def test_pages_of_people_who_are_signed_in_are_kept_by_no_cache(
 
 def test_a_refused_upload_leaves_no_file_open() -> None:
     async def refuse() -> object:
-        part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nPK\r\n'
+        part = (
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nPK\r\n'
+        )
         headers = [(b"content-type", b"multipart/form-data; boundary=x")]
         scope = {"type": "http", "method": "POST", "path": "/imports", "headers": headers}
 
