@@ -13,7 +13,8 @@ def strip_of(ranking: ItemMatches, *, shown: int = SHOWN) -> Strip | None:
     if not ranking.item.boxes or not ranking.matches:
         return None
     demand = Box.from_json(ranking.item.boxes[0])
-    rows = [_row(match, demand) for match in ranking.matches[:shown]]
+    asked = bool(ranking.item.requirement_text)
+    rows = [_row(match, demand, asked=asked) for match in ranking.matches[:shown]]
     return coverage_strip(
         (demand.lo, demand.hi),
         rows,
@@ -22,8 +23,8 @@ def strip_of(ranking: ItemMatches, *, shown: int = SHOWN) -> Strip | None:
     )
 
 
-def _row(match: Match, demand: Box) -> StripRow:
-    state = _state(match.assessment.verdict)
+def _row(match: Match, demand: Box, *, asked: bool) -> StripRow:
+    state = _state(match.assessment.verdict, asked=asked)
     segments = [
         (box.lo, box.hi, state)
         for row in match.rows
@@ -43,7 +44,13 @@ def _row(match: Match, demand: Box) -> StripRow:
     )
 
 
-def _state(verdict: Verdict) -> State:
+def _state(verdict: Verdict, *, asked: bool) -> State:
+    """How what is covered is drawn; `asked`: the need demands an accuracy.
+
+    Accuracy is judged only where the whole range is covered, so a part of it is not yet "accurate".
+    """
     if verdict is Verdict.INACCURATE:
         return "inaccurate"
-    return "unverified" if verdict is Verdict.TO_VERIFY else "covered"
+    if verdict is Verdict.TO_VERIFY or (verdict is Verdict.INCOMPLETE and asked):
+        return "unverified"
+    return "covered"
