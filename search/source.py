@@ -43,6 +43,7 @@ def documents_of(session: Session, index: Index, ids: Sequence[int]) -> dict[int
     statement = (
         _shown(index, select(table))
         .where(table.id.in_(ids))
+        .order_by(table.id)
         .options(joinedload(table.organisation))
         .execution_options(populate_existing=True)
     )

@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from app.organisations import service
 from app.worker import drain
-from search.audit import audit
 from tests.conftest import Browsers
 from tests.factories import actor, need, organisation
 
@@ -27,4 +26,3 @@ def test_needs_of_a_refused_enterprise_are_no_longer_public(
     assert "后来被撤销的需求" not in institution.get("/").words()
     assert "后来被撤销的需求" not in institution.get("/find?q=后来被撤销的需求").words("ul")
     assert browser(enterprise).get(f"/needs/{made.id}").status == 200
-    assert audit(session).is_clean
