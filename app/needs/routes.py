@@ -18,7 +18,7 @@ from app.metrology.requirements import read_requirement
 from app.needs import queries, service
 from app.needs.browse import browse
 from app.needs.models import Need
-from app.needs.schemas import NeedFilter, NeedForm
+from app.needs.schemas import NeedFilter, NeedForm, NeedItemForm
 from app.organisations.places import place_suggestions
 from app.regions.queries import region_table
 
@@ -147,7 +147,7 @@ def _as_form(session: SessionDep, need: Need) -> Bound[NeedForm]:
     values["place"] = region_table(session).path(need.region_code)
     values["version"] = need.version
     for index, item in enumerate(need.items):
-        for name in NeedForm.model_fields["items"].annotation.__args__[0].model_fields:  # type: ignore[union-attr]
+        for name in NeedItemForm.model_fields:
             values[f"items-{index}-{name}"] = getattr(item, name)
     return filled(values)
 
