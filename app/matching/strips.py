@@ -41,6 +41,7 @@ def _row(match: Match, demand: Box, *, asked: bool) -> StripRow:
         worst=worst,
         href=f"/organisations/{match.organisation.id}",
         note="" if segments else "量程没有读懂",
+        unknown=not segments,
     )
 
 

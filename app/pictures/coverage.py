@@ -30,6 +30,7 @@ class StripRow:
 
     State "unverified" is covered while nothing says how accurately. `worst` is (x in SI, U at x
     over the U required there). Uncovered parts are found here; "missing" segments are ignored.
+    `unknown`: nothing readable was said, so no bar is drawn, and `note` says why.
     """
 
     label: str
@@ -38,6 +39,7 @@ class StripRow:
     worst: tuple[float, float] | None = None
     href: str = ""
     note: str = ""
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def _row(
     to_display: Callable[[float], float],
 ) -> DrawnRow:
     within = [part for part in (_meet(segment, wanted) for segment in offer) if part]
-    parts = [*within, *_gaps(within, wanted)]
+    # Of a row that says nothing readable nothing is known, which is not the same as "missing".
+    parts = [*within, *_gaps(within, wanted)] if not row.unknown else []
     outside = [rest for segment in offer for rest in _beyond(segment, wanted)]
     bars = [_bar(axis, (lo, hi), state, inside=False) for lo, hi, state in outside]
     bars += [_bar(axis, (lo, hi), state, inside=True) for lo, hi, state in _in_order(parts)]
@@ -139,7 +142,7 @@ def _row(
         note=row.note,
         bars=tuple(bars),
         worst=_mark(axis, worst) if worst else None,
-        text=_row_text(parts, worst, unit),
+        text=_row_text(parts, worst, unit) or row.note or "不清楚覆盖哪一段",
     )
 
 

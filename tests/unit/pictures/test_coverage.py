@@ -120,3 +120,10 @@ def test_covered_and_missing_together_fill_the_demand_exactly(
     assert filled == pytest.approx(strip.demand.width, abs=0.2)
     for bar in row.bars:
         assert -0.01 <= bar.x <= bar.x + bar.width <= 100.01
+
+
+def test_a_row_that_says_nothing_readable_is_not_drawn_as_uncovered() -> None:
+    rows = [StripRow("示例院", [], "to_verify", note="量程没有读懂", unknown=True)]
+    strip = coverage_strip((0.0, 1.0), rows, "MPa", lambda value: value)
+    assert strip.rows[0].bars == ()
+    assert strip.rows[0].text == "量程没有读懂"
