@@ -149,6 +149,7 @@ def _texts(sheet: "calamine.CalamineSheet") -> Iterator[list[str]]:
     except WorkbookRefused:
         raise
     except Exception as error:
+        # Whatever the parser trips over in a stranger's file, the stranger reads one sentence.
         raise damaged() from error
 
 

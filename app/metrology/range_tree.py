@@ -234,5 +234,5 @@ _PARSER = load_grammar("range", "listing", _Meaning())
 
 def parse_boxes(text: str) -> tuple[Box, ...]:
     """Boxes of a text in one alphabet. Raises Unreadable, or lark's UnexpectedInput."""
-    boxes: tuple[Box, ...] = _PARSER.parse(text)  # type: ignore[assignment]
+    boxes: tuple[Box, ...] = _PARSER.parse(text)  # type: ignore[assignment]  # a tree, says lark
     return boxes

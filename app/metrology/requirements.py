@@ -130,7 +130,7 @@ _PARSER = load_grammar("requirement", "start", _Meaning())
 
 
 def _parse(text: str) -> RequirementReading:
-    reading: RequirementReading = _PARSER.parse(text)  # type: ignore[assignment]
+    reading: RequirementReading = _PARSER.parse(text)  # type: ignore[assignment]  # a tree, says lark
     return reading
 
 

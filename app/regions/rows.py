@@ -113,13 +113,13 @@ class DatedRow(Row):
     started_text: Annotated[str, Field(validation_alias="started")]
     ended_text: Annotated[str | None, Field(validation_alias="ended")] = None
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no property below
     @property
     def started(self) -> date:
         """First day on which it holds."""
         return first_day(self.started_text)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no property below
     @property
     def ended(self) -> date | None:
         """Last day on which it holds."""

@@ -14,6 +14,7 @@ from app.capabilities import queries
 from app.capabilities.publishing import grey_lapsed
 from app.capabilities.schemas import CapabilityFilter
 from app.capabilities.tasks import GREY
+from app.capabilities.workflow import CapabilityStatus
 from app.core.clock import today
 from app.core.jobs import Job, enqueue_standing
 from app.core.permissions import VISITOR
@@ -74,7 +75,7 @@ def test_words_find_rows_through_the_engine_and_postgresql_decides(
     touch_many(session, "capabilities", [found.id, gone.id])
     session.commit()
     drain()
-    gone.status = "archived"  # type: ignore[assignment]
+    gone.status = CapabilityStatus.ARCHIVED
     session.commit()
     assert shown(browser(), "/capabilities?q=压力表") == ["精密数字压力表"]
 
@@ -91,7 +92,7 @@ def test_rows_that_changed_after_they_were_indexed_keep_to_the_filters(
     session.commit()
     drain()
     changed.services = ["检定"]
-    archived.status = "archived"  # type: ignore[assignment]
+    archived.status = CapabilityStatus.ARCHIVED
     session.commit()
     for reader in (browser(), browser(owner)):
         assert shown(reader, "/capabilities?q=压力表&service=校准") == ["压力表甲"]

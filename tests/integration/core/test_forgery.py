@@ -12,6 +12,7 @@ from app.core.forms import submitted
 from app.core.permissions import SESSION_COOKIE
 from app.core.security import HEADERS, VISITOR_COOKIE, ForgedRequest, check_forgery, form_token
 from app.needs.models import Need
+from app.organisations.models import Organisation
 from tests.conftest import Browsers
 from tests.factories import actor, need, organisation
 
@@ -22,9 +23,7 @@ def draft(session: Session) -> Need:
     return need(session, actor(session, owner), published=False)
 
 
-def owner_of(draft: Need, session: Session) -> object:
-    from app.organisations.models import Organisation
-
+def owner_of(draft: Need, session: Session) -> Organisation:
     return session.get_one(Organisation, draft.organisation_id)
 
 
@@ -32,7 +31,7 @@ def owner_of(draft: Need, session: Session) -> object:
 def test_a_missing_or_wrong_token_changes_nothing(
     session: Session, browser: Browsers, draft: Need, forged: str
 ) -> None:
-    owner = browser(owner_of(draft, session))  # type: ignore[arg-type]
+    owner = browser(owner_of(draft, session))
     answer = owner.post(f"/needs/{draft.id}/publish", {"csrf_token": forged})
     assert answer.status == 403
     assert "请返回上一页，刷新后重新提交" in answer.words()
@@ -44,7 +43,7 @@ def test_the_token_of_another_sign_in_is_worth_nothing(
     session: Session, browser: Browsers, draft: Need
 ) -> None:
     other = browser(organisation(session, "enterprise"))
-    owner = browser(owner_of(draft, session))  # type: ignore[arg-type]
+    owner = browser(owner_of(draft, session))
     stolen = other.token()
     answer = owner.post(f"/needs/{draft.id}/publish", {"csrf_token": stolen})
     assert answer.status == 403
@@ -74,14 +73,14 @@ def test_a_request_without_any_cookie_is_refused(browser: Browsers) -> None:
 def test_a_form_sent_from_another_site_is_refused_even_with_a_good_token(
     session: Session, browser: Browsers, draft: Need, headers: dict[str, str], status: int
 ) -> None:
-    owner = browser(owner_of(draft, session))  # type: ignore[arg-type]
+    owner = browser(owner_of(draft, session))
     assert owner.post(f"/needs/{draft.id}/publish", {}, **headers).status == status
     session.refresh(draft)
     assert (draft.status == "published") == (status == 303)
 
 
 def test_the_token_may_come_in_a_header(session: Session, browser: Browsers, draft: Need) -> None:
-    owner = browser(owner_of(draft, session))  # type: ignore[arg-type]
+    owner = browser(owner_of(draft, session))
     headers = {"X-CSRF-Token": owner.token()}
     answer = owner.client.post(
         f"/needs/{draft.id}/publish", headers=headers, follow_redirects=False
@@ -92,7 +91,7 @@ def test_the_token_may_come_in_a_header(session: Session, browser: Browsers, dra
 def test_every_form_on_a_page_carries_the_token_of_its_reader(
     session: Session, browser: Browsers, draft: Need
 ) -> None:
-    owner = browser(owner_of(draft, session))  # type: ignore[arg-type]
+    owner = browser(owner_of(draft, session))
     for path in ("/needs/new", f"/needs/{draft.id}", f"/needs/{draft.id}/edit", "/account"):
         forms = owner.get(path).page.select("form[method=post]")
         assert forms, path
