@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.matching.devices import alike
-from app.metrology.boxes import Box
 from app.metrology.containment import Coverage, covers, describe_coverage
+from app.metrology.intervals import Interval
 from app.metrology.requirements import RequirementReading
 
 # JJF 1094-2002, 5.3.1.4: U at most a third of the absolute maximum permissible error.
@@ -37,7 +37,7 @@ class Demand:
     """A need item as the gates see it. `boxes` empty and `range_refusal` set: not readable."""
 
     device: str
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[Interval, ...] = ()
     range_text: str = ""
     range_refusal: str = ""
     requirement: RequirementReading | None = None
@@ -54,7 +54,7 @@ class Offer:
     id: int
     device: str
     measurand: str = ""
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[Interval, ...] = ()
     range_text: str = ""
     requirement: RequirementReading | None = None
     requirement_text: str = ""
@@ -129,7 +129,7 @@ def _other_devices(demand: Demand, offers: Sequence[Offer]) -> Assessment:
     )
 
 
-def _boxes(offers: Sequence[Offer]) -> list[Box]:
+def _boxes(offers: Sequence[Offer]) -> list[Interval]:
     return [box for offer in offers for box in offer.boxes]
 
 

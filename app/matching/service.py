@@ -16,7 +16,7 @@ from app.core.errors import SearchUnavailable
 from app.matching.devices import distance
 from app.matching.gates import Assessment, Demand, Offer, Verdict, assess
 from app.matching.ranking import Ranked, group, rank
-from app.metrology.boxes import Box
+from app.metrology.intervals import Interval
 from app.metrology.requirements import RequirementReading
 from app.needs import queries as needs
 from app.needs.models import Need, NeedItem
@@ -67,7 +67,7 @@ def demand_of(need: Need, item: NeedItem) -> Demand:
     """An item as the gates see it."""
     return Demand(
         device=item.device,
-        boxes=tuple(Box.from_json(box) for box in item.boxes),
+        boxes=tuple(Interval.from_json(box) for box in item.boxes),
         range_text=item.range_text,
         range_refusal=item.range_refusal,
         requirement=_requirement(item.requirement),
@@ -81,7 +81,7 @@ def demand_of(need: Need, item: NeedItem) -> Demand:
 def offer_of(row: Capability) -> Offer:
     """A capability row as the gates see it."""
     return _offer(
-        row, tuple(Box.from_json(box) for box in row.boxes), _requirement(row.requirement)
+        row, tuple(Interval.from_json(box) for box in row.boxes), _requirement(row.requirement)
     )
 
 
@@ -90,7 +90,7 @@ def offer_of_terms(row: Any) -> Offer:
     return _offer(row, _boxes_in(row.boxes), _requirement_in(row.requirement))
 
 
-def _offer(row: Any, boxes: tuple[Box, ...], requirement: RequirementReading | None) -> Offer:
+def _offer(row: Any, boxes: tuple[Interval, ...], requirement: RequirementReading | None) -> Offer:
     return Offer(
         id=row.id,
         device=row.device,
@@ -112,8 +112,8 @@ def _requirement(stored: dict[str, object] | None) -> RequirementReading | None:
 # Catalogues repeat their ranges and requirements; reading the stored text again for each row was
 # half the time of a match.
 @lru_cache(maxsize=50_000)
-def _boxes_in(stored: str) -> tuple[Box, ...]:
-    return tuple(Box.from_json(box) for box in json.loads(stored))
+def _boxes_in(stored: str) -> tuple[Interval, ...]:
+    return tuple(Interval.from_json(box) for box in json.loads(stored))
 
 
 @lru_cache(maxsize=50_000)

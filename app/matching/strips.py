@@ -2,7 +2,7 @@
 
 from app.matching.gates import Verdict
 from app.matching.service import ItemMatches, Match
-from app.metrology.boxes import Box, in_unit
+from app.metrology.intervals import Interval, in_unit
 from app.pictures.coverage import State, Strip, StripRow, coverage_strip
 
 SHOWN = 8
@@ -12,7 +12,7 @@ def strip_of(ranking: ItemMatches, *, shown: int = SHOWN) -> Strip | None:
     """The strip of the first demanded box, or None when the need's range was not read."""
     if not ranking.item.boxes or not ranking.matches:
         return None
-    demand = Box.from_json(ranking.item.boxes[0])
+    demand = Interval.from_json(ranking.item.boxes[0])
     asked = bool(ranking.item.requirement_text)
     rows = [_row(match, demand, asked=asked) for match in ranking.matches[:shown]]
     return coverage_strip(
@@ -23,12 +23,12 @@ def strip_of(ranking: ItemMatches, *, shown: int = SHOWN) -> Strip | None:
     )
 
 
-def _row(match: Match, demand: Box, *, asked: bool) -> StripRow:
+def _row(match: Match, demand: Interval, *, asked: bool) -> StripRow:
     state = _state(match.assessment.verdict, asked=asked)
     segments = [
         (box.lo, box.hi, state)
         for row in match.rows
-        for box in (Box.from_json(each) for each in row.boxes)
+        for box in (Interval.from_json(each) for each in row.boxes)
         if box.kind == demand.kind
     ]
     ratio = match.assessment.ratio

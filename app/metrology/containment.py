@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from app.metrology.boxes import Box, as_display, in_unit, with_unit
+from app.metrology.intervals import Interval, as_display, in_unit, with_unit
 from app.metrology.units import kind_of
 
 # A cut lies just before (0) or just after (1) a value. Between cuts every interval, open or
@@ -31,7 +31,7 @@ class Coverage:
     gaps: tuple[Gap, ...]
 
 
-def covers(rows: Sequence[Box], demand: Box) -> Coverage:
+def covers(rows: Sequence[Interval], demand: Interval) -> Coverage:
     """Coverage of ``demand`` by the union of ``rows``; rows of another kind are left aside.
 
     A demand without a lower limit begins at the kind's floor where the unit table gives one
@@ -46,12 +46,12 @@ def covers(rows: Sequence[Box], demand: Box) -> Coverage:
     return Coverage(not missing, _share(missing, start, stop), gaps)
 
 
-def gap_texts(coverage: Coverage, demand: Box) -> tuple[str, ...]:
+def gap_texts(coverage: Coverage, demand: Interval) -> tuple[str, ...]:
     """The gaps in the demand's own unit, such as "60～100 MPa"."""
     return tuple(_gap_text(gap, demand.unit) for gap in coverage.gaps)
 
 
-def describe_coverage(coverage: Coverage, demand: Box) -> str:
+def describe_coverage(coverage: Coverage, demand: Interval) -> str:
     """One Chinese sentence on a coverage, for people."""
     wanted = as_display(demand)
     if coverage.covered:
@@ -77,13 +77,13 @@ def _gap_text(gap: Gap, unit: str) -> str:
     return with_unit(high, unit) if low == high else f"{low}～{with_unit(high, unit)}"
 
 
-def _cuts(box: Box) -> tuple[Cut, Cut]:
+def _cuts(box: Interval) -> tuple[Cut, Cut]:
     low = (-inf, 0) if box.lo is None else (box.lo, int(box.lo_open))
     high = (inf, 1) if box.hi is None else (box.hi, int(not box.hi_open))
     return low, high
 
 
-def _joined(rows: Iterable[Box]) -> list[tuple[Cut, Cut]]:
+def _joined(rows: Iterable[Interval]) -> list[tuple[Cut, Cut]]:
     joined: list[tuple[Cut, Cut]] = []
     for low, high in sorted(_cuts(row) for row in rows):
         if joined and low <= joined[-1][1]:

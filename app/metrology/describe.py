@@ -1,6 +1,6 @@
 """Sentences that tell a person, beside the field, what was understood of a text."""
 
-from app.metrology.boxes import as_display
+from app.metrology.intervals import as_display
 from app.metrology.ranges import RangeReading
 from app.metrology.requirements import RequirementReading
 

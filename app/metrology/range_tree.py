@@ -11,8 +11,8 @@ from typing import Any
 
 from lark import Token, Transformer, v_args
 
-from app.metrology.boxes import Box, End, make_box
 from app.metrology.grammars import load_grammar
+from app.metrology.intervals import End, Interval, make_interval
 from app.metrology.numerals import read_number
 from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit, with_prefix
@@ -137,17 +137,17 @@ def _one_side(word: Token, amount: Amount) -> Limits:
     return Limits(_end(amount, unit, is_open=_ABOVE[sign]), None, amount.position)
 
 
-def _box(limits: Limits) -> Box:
+def _box(limits: Limits) -> Interval:
     if limits.lo is None and limits.hi is None:
         raise Unreadable("“∞”不能单独作为量程，请写出下限", limits.position)
     try:
-        return make_box(limits.lo, limits.hi)
+        return make_interval(limits.lo, limits.hi)
     except Unreadable as error:
         raise Unreadable(error.message, limits.position) from None
 
 
 @v_args(inline=True)
-class _Meaning(Transformer[Token, tuple[Box, ...]]):
+class _Meaning(Transformer[Token, tuple[Interval, ...]]):
     def amount(self, *parts: Token) -> Amount:
         number = next(part for part in parts if part.type == "NUMBER")
         unit = next((part for part in parts if part.type == "UNIT"), None)
@@ -191,16 +191,18 @@ class _Meaning(Transformer[Token, tuple[Box, ...]]):
     def exclusion(self, word: Token, amount: Amount | None = None) -> tuple[Token, Amount | None]:
         return word, amount
 
-    def nominal(self, amount: Amount) -> Box:
+    def nominal(self, amount: Amount) -> Interval:
         end = _end(amount, _own_unit(amount))
         return _box(Limits(end, end, amount.position))
 
-    def between(self, limits: Limits, excluded: tuple[Token, Amount | None] | None = None) -> Box:
+    def between(
+        self, limits: Limits, excluded: tuple[Token, Amount | None] | None = None
+    ) -> Interval:
         return _box(_opened(limits, *excluded) if excluded else limits)
 
     single = between
 
-    def beyond(self, sign: Token, lo: Amount, op: Token, hi: Amount, unit: Token) -> Box:
+    def beyond(self, sign: Token, lo: Amount, op: Token, hi: Amount, unit: Token) -> Interval:
         _check_damage(lo, op, hi, enclosed=True)
         if not _ABOVE.get(str(sign)):
             raise Unreadable("括号前只能写“>”，表示不含下限", sign.start_pos)
@@ -208,7 +210,7 @@ class _Meaning(Transformer[Token, tuple[Box, ...]]):
         lower = limits.lo and End(limits.lo.value, limits.lo.unit, is_open=True)
         return _box(Limits(lower, limits.hi, limits.position))
 
-    def chain(self, left: Amount, first: Token, _: Token, second: Token, right: Amount) -> Box:
+    def chain(self, left: Amount, first: Token, _: Token, second: Token, right: Amount) -> Interval:
         lower, upper = (left, right) if str(first) in _BELOW else (right, left)
         signs = (first, second) if str(first) in _BELOW else (second, first)
         table = _BELOW if str(first) in _BELOW else _ABOVE
@@ -225,14 +227,14 @@ class _Meaning(Transformer[Token, tuple[Box, ...]]):
         ]
         return _box(Limits(ends[0], ends[1], left.position))
 
-    def listing(self, *parts: Token | Box) -> tuple[Box, ...]:
-        return tuple(dict.fromkeys(part for part in parts if isinstance(part, Box)))
+    def listing(self, *parts: Token | Interval) -> tuple[Interval, ...]:
+        return tuple(dict.fromkeys(part for part in parts if isinstance(part, Interval)))
 
 
 _PARSER = load_grammar("range", "listing", _Meaning())
 
 
-def parse_boxes(text: str) -> tuple[Box, ...]:
+def parse_boxes(text: str) -> tuple[Interval, ...]:
     """Boxes of a text in one alphabet. Raises Unreadable, or lark's UnexpectedInput."""
-    boxes: tuple[Box, ...] = _PARSER.parse(text)  # type: ignore[assignment]  # a tree, says lark
+    boxes: tuple[Interval, ...] = _PARSER.parse(text)  # type: ignore[assignment]  # a tree, says lark
     return boxes

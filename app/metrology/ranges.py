@@ -10,7 +10,7 @@ from typing import Literal
 
 from lark import Token, UnexpectedInput, UnexpectedToken
 
-from app.metrology.boxes import Box
+from app.metrology.intervals import Interval
 from app.metrology.range_tree import parse_boxes
 from app.metrology.refusals import Unreadable, pointed
 from app.metrology.text import normalise
@@ -29,7 +29,7 @@ class RangeReading:
     """
 
     status: Literal["read", "refused", "empty"]
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[Interval, ...] = ()
     reason: str = ""
     position: int | None = None
 

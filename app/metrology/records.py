@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.metrology.boxes import Box
+from app.metrology.intervals import Interval
 from app.metrology.ranges import read_range
 from app.metrology.requirements import read_requirement
 
@@ -31,4 +31,4 @@ def read_texts(range_text: str, requirement_text: str) -> Reading:
 
 def boxes_text(stored: list[dict[str, Any]]) -> str:
     """Stored boxes as people write intervals, such as "-0.1～2.5 MPa"."""
-    return ";".join(Box.from_json(each).as_text() for each in stored)
+    return ";".join(Interval.from_json(each).as_text() for each in stored)

@@ -12,8 +12,8 @@ from typing import Any, Literal, Self
 
 from lark import Token, Transformer, UnexpectedInput, v_args
 
-from app.metrology.boxes import with_unit
 from app.metrology.grammars import load_grammar
+from app.metrology.intervals import with_unit
 from app.metrology.numerals import plain_text, read_number
 from app.metrology.refusals import Unreadable, pointed
 from app.metrology.text import normalise

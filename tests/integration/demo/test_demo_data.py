@@ -16,7 +16,7 @@ from app.core.permissions import Role
 from app.demo.files import read
 from app.demo.seeding import demo_accounts, seed_demo
 from app.engagements.models import Engagement
-from app.metrology.boxes import Box
+from app.metrology.intervals import Interval
 from app.metrology.containment import covers
 from app.metrology.ranges import read_range
 from app.needs.models import Need, NeedItem
@@ -59,8 +59,8 @@ def published(session: Session) -> list[Capability]:
     return list(session.scalars(statement.order_by(Capability.organisation_id)))
 
 
-def boxes(row: Capability | NeedItem) -> list[Box]:
-    return [Box.from_json(box) for box in row.boxes]
+def boxes(row: Capability | NeedItem) -> list[Interval]:
+    return [Interval.from_json(box) for box in row.boxes]
 
 
 def test_every_organisation_can_be_told_to_be_an_example(demo: Session) -> None:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.metrology.boxes import Box
 from app.metrology.containment import covers, describe_coverage, gap_texts
+from app.metrology.intervals import Interval
 from app.metrology.ranges import read_range
 
-Interval = tuple[int, int, bool, bool]
+Ends = tuple[int, int, bool, bool]
 
 
-def boxes(text: str) -> tuple[Box, ...]:
+def boxes(text: str) -> tuple[Interval, ...]:
     return read_range(text).boxes
 
 
@@ -73,14 +73,14 @@ def intervals(draw: st.DrawFn) -> Interval:
     return (lo, hi, not shut and draw(st.booleans()), not shut and draw(st.booleans()))
 
 
-def as_box(interval: Interval, unit: str) -> Box:
+def as_box(interval: Interval, unit: str) -> Interval:
     lo, hi, lo_open, hi_open = interval
     low, high = (f"{n * 100}" if unit == "kPa" else f"{n / 10:.1f}" for n in (lo, hi))
     (box,) = boxes(f"{low}~{high} {unit}")
     return replace(box, lo_open=lo_open, hi_open=hi_open)
 
 
-def holds(box: Box, x: float) -> bool:
+def holds(box: Interval, x: float) -> bool:
     assert box.lo is not None
     assert box.hi is not None
     above = x > box.lo if box.lo_open else x >= box.lo

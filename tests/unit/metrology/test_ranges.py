@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from app.metrology.boxes import Box
 from app.metrology.describe import describe
+from app.metrology.intervals import Interval
 from app.metrology.ranges import RangeReading, read_range
 
 from .range_examples import READ, REFUSED
@@ -72,4 +72,4 @@ def test_the_form_shows_what_was_understood() -> None:
 
 def test_a_box_survives_storage_as_json() -> None:
     for box in read_range("(0~60)MPa;>5t;≤3mm").boxes:
-        assert Box.from_json(json.loads(json.dumps(box.to_json()))) == box
+        assert Interval.from_json(json.loads(json.dumps(box.to_json()))) == box

@@ -1,0 +1,147 @@
+"""Interval: one interval of one quantity kind, kept both as written and in SI.
+
+It holds, shows and stores an interval that was read; it neither reads text nor compares
+intervals. A box (``boxes.py``) is one interval on the main axis with others on influence axes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any, Self
+
+from app.metrology.numerals import plain_text
+from app.metrology.refusals import Unreadable
+from app.metrology.units import Unit, find_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval of one kind.
+
+    ``lo`` and ``hi`` are in ``si_unit``, rounded once from the exact value, so equal quantities
+    are equal floats whatever unit they were written in; None means no limit on that side.
+    ``lo_text`` and ``hi_text`` are exact decimals in ``unit`` ("" where there is no limit).
+    ``lo_open`` and ``hi_open`` say that the limit itself is not included. ``axis`` names the
+    parameter when the text does ("frequency", "wavelength", a code of ``data/axes.toml``, or the
+    writer's own word); "value" is the measurand's own value or not said.
+    """
+
+    kind: str
+    unit: str
+    si_unit: str
+    lo: float | None
+    hi: float | None
+    lo_text: str
+    hi_text: str
+    lo_open: bool = False
+    hi_open: bool = False
+    axis: str = "value"
+
+    def as_text(self) -> str:
+        """The interval as people write it, readable by ``read_range``: "-0.1～2.5 MPa"."""
+        return as_display(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """A mapping that JSON can hold; ``from_json`` gives the same box back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The box ``to_json`` wrote. KeyError when a field is missing."""
+        return cls(*[data[name] for name in cls.__slots__])
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number and its unit: a space between, except for angle signs ("360°")."""
+    return number + unit if unit in "°′″" else f"{number} {unit}"
+
+
+def as_display(box: Interval) -> str:
+    """Text of a box in its own unit, such as "0～60 MPa", "≤ 3 mm", "50 Hz"."""
+    lo, hi = with_unit(box.lo_text, box.unit), with_unit(box.hi_text, box.unit)
+    if box.lo is None:
+        return f"{'<' if box.hi_open else '≤'} {hi}"
+    if box.hi is None:
+        return f"{'>' if box.lo_open else '≥'} {lo}"
+    if box.lo_text == box.hi_text:
+        return hi
+    if box.lo_open and box.hi_open:
+        return f"{lo} < x < {hi}"
+    text = f"{box.lo_text}～{hi}"
+    if box.lo_open:
+        return f"{text}（不含 {lo}）"
+    return f"{text}（不含 {hi}）" if box.hi_open else text
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One limit while a box is being made: exact value in the unit it was written in."""
+
+    value: Fraction
+    unit: Unit
+    is_open: bool = False
+
+    @property
+    def si(self) -> Fraction:
+        """Exact SI value."""
+        return self.unit.to_si(self.value)
+
+
+def make_interval(lo: End | None, hi: End | None) -> Interval:
+    """The box between two limits, shown in the unit that writes them shortest.
+
+    Raises Unreadable when the limits are of different kinds, in the wrong order, or below what
+    can exist.
+    """
+    ends = [end for end in (lo, hi) if end is not None]
+    _check(ends)
+    unit, lo_text, hi_text = _shortest(lo, hi)
+    return Interval(
+        kind=unit.kind,
+        unit=unit.symbol,
+        si_unit=unit.si,
+        lo=None if lo is None else float(lo.si),
+        hi=None if hi is None else float(hi.si),
+        lo_text=lo_text,
+        hi_text=hi_text,
+        lo_open=lo is not None and lo.is_open,
+        hi_open=hi is not None and hi.is_open,
+    )
+
+
+def _check(ends: list[End]) -> None:
+    units = {end.unit.kind: end.unit.symbol for end in ends}
+    if len(units) > 1:
+        raise Unreadable(f"两端的单位不是同一种量（{'、'.join(units.values())}），请统一单位")
+    if len(ends) == 2 and ends[0].si > ends[1].si:
+        raise Unreadable("下限大于上限，请检查是否写反，或是否漏写了单位、词头")
+    if len(ends) == 2 and ends[0].si == ends[1].si and (ends[0].is_open or ends[1].is_open):
+        raise Unreadable("上下限相等却不含端点，区间是空的，请检查")
+    if ends[0].unit.kind == "temperature" and any(end.si < 0 for end in ends):
+        raise Unreadable("低于绝对零度（-273.15 ℃），请检查数值和单位")
+
+
+def _shortest(lo: End | None, hi: End | None) -> tuple[Unit, str, str]:
+    """Display unit and both limits in it, preferring the upper limit's unit on a tie."""
+    found: list[tuple[int, Unit, str, str]] = []
+    for unit in dict.fromkeys(end.unit for end in (hi, lo) if end is not None):
+        texts = [_written(end, unit) for end in (lo, hi)]
+        if None not in texts:
+            lo_text, hi_text = (text or "" for text in texts)
+            found.append((len(lo_text) + len(hi_text), unit, lo_text, hi_text))
+    if not found:
+        raise Unreadable("两端的单位之间没有整齐的换算，请用同一个单位写两端")
+    _, unit, lo_text, hi_text = min(found, key=lambda item: item[0])
+    return unit, lo_text, hi_text
+
+
+def _written(end: End | None, unit: Unit) -> str | None:
+    if end is None:
+        return ""
+    return plain_text(end.value if end.unit == unit else unit.from_si(end.si))
+
+
+def in_unit(si_value: float, symbol: str) -> str:
+    """An SI float shown in a unit with at most 12 digits: 100000.0 in "MPa" is "0.1"."""
+    value = find_unit(symbol).from_si(Fraction(si_value))
+    return format(float(value), ".12g")
