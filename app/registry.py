@@ -25,6 +25,7 @@ TASKS = (
     "app.accounts.tasks",
     "app.capabilities.tasks",
     "app.imports.tasks",
+    "app.needs.tasks",
 )
 
 

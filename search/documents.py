@@ -33,12 +33,13 @@ class Span:
 
 
 def main_span(boxes: Sequence[dict[str, Any]]) -> Span | None:
-    """Hull of the first box's kind over all boxes of that kind; None without boxes."""
-    if not boxes:
+    """Hull of the first main interval's kind over all of that kind; None without any."""
+    mains = _mains(boxes)
+    if not mains:
         return None
-    kind = boxes[0]["kind"]
-    lows = [box["lo"] for box in boxes if box["kind"] == kind]
-    highs = [box["hi"] for box in boxes if box["kind"] == kind]
+    kind = mains[0]["kind"]
+    lows = [main["lo"] for main in mains if main["kind"] == kind]
+    highs = [main["hi"] for main in mains if main["kind"] == kind]
     return Span(
         kind,
         None if None in lows else min(lows),
@@ -47,8 +48,12 @@ def main_span(boxes: Sequence[dict[str, Any]]) -> Span | None:
 
 
 def kinds_of(boxes: Sequence[dict[str, Any]]) -> list[str]:
-    """Quantity kinds of the boxes, each once, in order."""
-    return list(dict.fromkeys(box["kind"] for box in boxes))
+    """Quantity kinds of the main intervals, each once, in order."""
+    return list(dict.fromkeys(main["kind"] for main in _mains(boxes)))
+
+
+def _mains(boxes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [box["main"] for box in boxes if box["main"] is not None]
 
 
 def lineage(code: str) -> list[str]:

@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.accounts.passwords import hash_password
 from app.capabilities.models import Capability
 from app.core.permissions import Actor, Role
-from app.metrology.records import read_texts
+from app.metrology.records import read_capability
 from app.needs import service as needs
 from app.needs.models import Need
 from app.needs.schemas import NeedForm
@@ -98,7 +98,13 @@ def capability(
     **more: object,
 ) -> Capability:
     """A row of a catalogue with its texts read."""
-    reading = read_texts(range_text, uncertainty_text)
+    reading = read_capability(
+        device,
+        str(more.get("measurand", "")),
+        range_text,
+        str(more.get("condition_text", "")),
+        uncertainty_text,
+    )
     made = Capability(
         organisation_id=organisation.id,
         code=f"C{next(_number)}",
@@ -108,10 +114,7 @@ def capability(
         services=list(services),
         status=status,
         proof_valid_to=proof_valid_to,
-        boxes=reading.boxes,
-        range_refusal=reading.range_refusal,
-        requirement=reading.requirement,
-        requirement_refusal=reading.requirement_refusal,
+        **reading.columns(),
         **more,
     )
     session.add(made)

@@ -11,7 +11,7 @@ from app.capabilities.choices import SERVICES
 from app.core.clock import today
 from app.engagements.models import Engagement
 from app.engagements.workflow import EngagementStatus
-from app.metrology.records import read_texts
+from app.metrology.records import read_need_item
 from app.needs.models import Need, NeedItem
 from app.needs.workflow import NeedStatus
 from app.organisations.models import Organisation
@@ -58,15 +58,14 @@ def _need(random: Random, owner: Organisation) -> Need:
 
 def _item(random: Random, position: int) -> NeedItem:
     words = synthetic.need_item(random)
-    reading = read_texts(words["range_text"], words["requirement_text"])
+    reading = read_need_item(
+        words["device"], words["measurand"], words["range_text"], words["requirement_text"]
+    )
     return NeedItem(
         position=position,
         **words,
         quantity=random.randrange(1, 30),
-        boxes=reading.boxes,
-        range_refusal=reading.range_refusal,
-        requirement=reading.requirement,
-        requirement_refusal=reading.requirement_refusal,
+        **reading.columns(),
     )
 
 

@@ -16,7 +16,7 @@ from app.capabilities.models import Capability
 from app.capabilities.workflow import CapabilityStatus
 from app.core.db import session_scope
 from app.core.permissions import Role
-from app.metrology.records import read_texts
+from app.metrology.records import MEASUREMENT_KEYS, read_capability
 from app.organisations.models import Organisation
 from app.regions.loading import load_reference as load_regions
 from app.registry import load_tasks
@@ -80,13 +80,10 @@ def _catalogue(owner: Organisation, count: int) -> None:
 
 def _published(owner: Organisation, values: dict[str, Any], moment: datetime) -> dict[str, Any]:
     """The columns of a row, its texts read."""
-    reading = read_texts(values["range_text"], values["uncertainty_text"])
+    reading = read_capability(**{name: values[name] for name in MEASUREMENT_KEYS})
     return values | {
         "organisation_id": owner.id,
-        "boxes": reading.boxes,
-        "range_refusal": reading.range_refusal,
-        "requirement": reading.requirement,
-        "requirement_refusal": reading.requirement_refusal,
+        **reading.columns(),
         "fee_amount": read_fee(values["fee_text"]),
         "content_hash": content_hash(values),
         "status": CapabilityStatus.PUBLISHED,

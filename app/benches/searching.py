@@ -13,7 +13,7 @@ from app.benches.bare import ask, bare_client, listening
 from app.benches.figures import STALL_MS, Part, Result, ratio, spread, stalled
 from app.benches.scene import Scene
 from app.core.clock import today
-from app.metrology.records import read_texts
+from app.metrology.records import read_need_item
 from search import browse, retrieve
 from search.documents import main_span
 
@@ -69,7 +69,7 @@ def _recall(scene: Scene) -> Result:
 
 
 def _query(item: dict[str, str]) -> retrieve.NeedItemQuery:
-    span = main_span(read_texts(item["range_text"], "").boxes)
+    span = main_span(read_need_item(item["device"], "", item["range_text"], "").boxes)
     return retrieve.NeedItemQuery(
         words=f"{item['device']} {item['measurand']}",
         today=today(),

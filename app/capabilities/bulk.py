@@ -1,6 +1,7 @@
 """Many rows of one catalogue at once, as app.imports hands them over. Never commits."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,10 @@ from app.capabilities.models import Capability
 from app.capabilities.publishing import lapsed
 from app.capabilities.workflow import CapabilityStatus, after_import
 from app.core.copying import copy_rows
-from app.metrology.records import Reading
+from app.metrology.records import CapabilityRecord
 
-_JSON = ("boxes", "requirement")
-_READ = (*_JSON, "range_refusal", "requirement_refusal")
+_JSON = ("boxes", "limits", "grades")
+_READ = tuple(field.name for field in fields(CapabilityRecord))
 _CHANGED = (*CONTENT_KEYS, *_READ, "status", "content_hash", "import_id")
 _COLUMNS = (*_CHANGED, "organisation_id", "code", "fee_amount", "published_at")
 _STAGE = "incoming_capabilities"
@@ -28,16 +29,13 @@ _EMPTY_STAGE = text("TRUNCATE incoming_capabilities")
 
 
 def catalogue_row(
-    values: Mapping[str, Any], reading: Reading, *, publish: bool, on: date
+    values: Mapping[str, Any], reading: CapabilityRecord, *, publish: bool, on: date
 ) -> dict[str, Any]:
     """The columns of a row from its values by column key (and `code`) and what was read of them."""
     ended = lapsed(values["proof_valid_to"], on)
     return {
         **{key: values[key] for key in ("code", *CONTENT_KEYS)},
-        "boxes": reading.boxes,
-        "range_refusal": reading.range_refusal,
-        "requirement": reading.requirement,
-        "requirement_refusal": reading.requirement_refusal,
+        **reading.columns(),
         "fee_amount": read_fee(values["fee_text"]),
         "status": after_import(publish=publish, lapsed=ended),
     }

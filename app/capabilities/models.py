@@ -1,12 +1,11 @@
 """Capability rows: one measurand, one device kind, its intervals, one requirement, one proof.
 
-The words of the institution are kept as written; beside them stands what was read from them
-(`boxes`) or why it was not (`range_refusal`). Numbers are coherent SI units.
+The words of the institution are kept as written; beside them stands what was read from them, or
+why it was not (`ReadingColumns`).
 """
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -21,15 +20,16 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.capabilities.reading_columns import ReadingColumns
 from app.capabilities.workflow import CapabilityStatus
 from app.core.db import Base
 from app.organisations.models import Organisation
 
 
-class Capability(Base):
+class Capability(ReadingColumns, Base):
     """One row of an institution's catalogue. `version` counts its content, not its status."""
 
     __tablename__ = "capabilities"
@@ -72,10 +72,7 @@ class Capability(Base):
     fee_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     note: Mapped[str] = mapped_column(String, server_default="")
 
-    boxes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
-    range_refusal: Mapped[str] = mapped_column(String, server_default="")
-    requirement: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    requirement_refusal: Mapped[str] = mapped_column(String, server_default="")
+    condition_refusal: Mapped[str] = mapped_column(String, server_default="")
 
     status: Mapped[CapabilityStatus] = mapped_column(String, server_default="draft")
     version: Mapped[int] = mapped_column(server_default="1")

@@ -99,7 +99,7 @@ def filtered(actor: Actor, wanted: CapabilityFilter) -> Select[Capability]:
     if is_code(wanted.region):
         statement = statement.where(Organisation.region_code.startswith(prefix(wanted.region)))
     if wanted.kind:
-        statement = statement.where(Capability.boxes.contains([{"kind": wanted.kind}]))
+        statement = statement.where(Capability.boxes.contains([{"main": {"kind": wanted.kind}}]))
     if wanted.proof_kind:
         statement = statement.where(Capability.proof_kind == wanted.proof_kind)
     statement = _offering(statement, wanted)
@@ -165,8 +165,12 @@ TERMS = (
     Capability.measurand,
     cast(Capability.boxes, Text).label("boxes"),
     Capability.range_text,
-    cast(Capability.requirement, Text).label("requirement"),
+    cast(Capability.limits, Text).label("limits"),
+    cast(Capability.grades, Text).label("grades"),
     Capability.uncertainty_text,
+    Capability.device_code,
+    Capability.measurand_codes,
+    Capability.condition_refusal,
     Capability.services,
     Capability.modes,
     Capability.proof_kind,

@@ -15,7 +15,7 @@ from app.core.clock import today
 from app.core.errors import Conflict, Invalid
 from app.core.events import record
 from app.core.permissions import Actor, Permission, check
-from app.metrology.records import read_texts
+from app.metrology.records import MEASUREMENT_KEYS, read_capability
 from app.organisations.places import read_place
 from search.sync import touch
 
@@ -82,10 +82,9 @@ def _fill(session: Session, row: Capability, form: CapabilityForm) -> None:
     row.code = form.code or row.code or derived_code(values)
     row.fee_amount = read_fee(form.fee_text) if form.fee_amount is None else form.fee_amount
     row.content_hash = content_hash({key: values[key] for key in CONTENT_KEYS})
-    reading = read_texts(form.range_text, form.uncertainty_text)
-    row.boxes, row.range_refusal = reading.boxes, reading.range_refusal
-    row.requirement = reading.requirement
-    row.requirement_refusal = reading.requirement_refusal
+    reading = read_capability(**{name: values[name] for name in MEASUREMENT_KEYS})
+    for name, value in reading.columns().items():
+        setattr(row, name, value)
 
 
 def read_regions(session: Session, text: str) -> list[str]:

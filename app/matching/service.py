@@ -17,7 +17,8 @@ from app.matching.devices import distance
 from app.matching.gates import Assessment, Demand, Offer, Verdict, assess
 from app.matching.ranking import Ranked, group, rank
 from app.metrology.intervals import Interval
-from app.metrology.requirements import RequirementReading
+from app.metrology.records import stored_boxes
+from app.metrology.requirements import RequirementReading, read_requirement
 from app.needs import queries as needs
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
@@ -67,10 +68,10 @@ def demand_of(need: Need, item: NeedItem) -> Demand:
     """An item as the gates see it."""
     return Demand(
         device=item.device,
-        boxes=tuple(Interval.from_json(box) for box in item.boxes),
+        boxes=_mains(item.boxes),
         range_text=item.range_text,
         range_refusal=item.range_refusal,
-        requirement=_requirement(item.requirement),
+        requirement=_requirement(item.requirement_text),
         requirement_text=item.requirement_text,
         service=need.service,
         mode=need.mode,
@@ -80,24 +81,22 @@ def demand_of(need: Need, item: NeedItem) -> Demand:
 
 def offer_of(row: Capability) -> Offer:
     """A capability row as the gates see it."""
-    return _offer(
-        row, tuple(Interval.from_json(box) for box in row.boxes), _requirement(row.requirement)
-    )
+    return _offer(row, _mains(row.boxes))
 
 
 def offer_of_terms(row: Any) -> Offer:
     """The TERMS of a row as the gates see it."""
-    return _offer(row, _boxes_in(row.boxes), _requirement_in(row.requirement))
+    return _offer(row, _boxes_in(row.boxes))
 
 
-def _offer(row: Any, boxes: tuple[Interval, ...], requirement: RequirementReading | None) -> Offer:
+def _offer(row: Any, boxes: tuple[Interval, ...]) -> Offer:
     return Offer(
         id=row.id,
         device=row.device,
         measurand=row.measurand,
         boxes=boxes,
         range_text=row.range_text,
-        requirement=requirement,
+        requirement=_requirement(row.uncertainty_text),
         requirement_text=row.uncertainty_text,
         services=tuple(row.services),
         modes=tuple(row.modes),
@@ -105,20 +104,19 @@ def _offer(row: Any, boxes: tuple[Interval, ...], requirement: RequirementReadin
     )
 
 
-def _requirement(stored: dict[str, object] | None) -> RequirementReading | None:
-    return RequirementReading.from_json(stored) if stored else None
+def _requirement(text: str) -> RequirementReading | None:
+    return read_requirement(text) if text else None
 
 
 # Catalogues repeat their ranges and requirements; reading the stored text again for each row was
 # half the time of a match.
 @lru_cache(maxsize=50_000)
 def _boxes_in(stored: str) -> tuple[Interval, ...]:
-    return tuple(Interval.from_json(box) for box in json.loads(stored))
+    return _mains(json.loads(stored))
 
 
-@lru_cache(maxsize=50_000)
-def _requirement_in(stored: str | None) -> RequirementReading | None:
-    return _requirement(json.loads(stored)) if stored else None
+def _mains(stored: list[dict[str, Any]]) -> tuple[Interval, ...]:
+    return tuple(box.main for box in stored_boxes(stored) if box.main is not None)
 
 
 def match_item(

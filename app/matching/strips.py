@@ -3,6 +3,7 @@
 from app.matching.gates import Verdict
 from app.matching.service import ItemMatches, Match
 from app.metrology.intervals import Interval, in_unit
+from app.metrology.records import stored_boxes
 from app.pictures.coverage import State, Strip, StripRow, coverage_strip
 
 SHOWN = 8
@@ -12,7 +13,10 @@ def strip_of(ranking: ItemMatches, *, shown: int = SHOWN) -> Strip | None:
     """The strip of the first demanded box, or None when the need's range was not read."""
     if not ranking.item.boxes or not ranking.matches:
         return None
-    demand = Interval.from_json(ranking.item.boxes[0])
+    mains = [box.main for box in stored_boxes(ranking.item.boxes) if box.main is not None]
+    if not mains:
+        return None
+    demand = mains[0]
     asked = bool(ranking.item.requirement_text)
     rows = [_row(match, demand, asked=asked) for match in ranking.matches[:shown]]
     return coverage_strip(
@@ -28,8 +32,8 @@ def _row(match: Match, demand: Interval, *, asked: bool) -> StripRow:
     segments = [
         (box.lo, box.hi, state)
         for row in match.rows
-        for box in (Interval.from_json(each) for each in row.boxes)
-        if box.kind == demand.kind
+        for box in (each.main for each in stored_boxes(row.boxes))
+        if box is not None and box.kind == demand.kind
     ]
     ratio = match.assessment.ratio
     at = demand.hi if demand.hi is not None else demand.lo

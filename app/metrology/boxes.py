@@ -28,6 +28,13 @@ class Box:
         if names != sorted(set(names)):
             raise ValueError(f"axes must be distinct and sorted: {names}")
 
+    def as_text(self) -> str:
+        """The box as people write it: "100～330 V（frequency 45～100 Hz）"."""
+        around = "，".join(f"{each.axis} {each.as_text()}" for each in self.axes)
+        if self.main is None:
+            return around
+        return f"{self.main.as_text()}（{around}）" if around else self.main.as_text()
+
     def to_json(self) -> dict[str, Any]:
         """A mapping that JSON can hold; ``from_json`` gives the same box back."""
         return {

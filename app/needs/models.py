@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -16,9 +15,9 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.capabilities.reading_columns import ReadingColumns
 from app.core.db import Base
 from app.needs.workflow import NeedStatus
 from app.organisations.models import Organisation
@@ -63,7 +62,7 @@ class Need(Base):
     )
 
 
-class NeedItem(Base):
+class NeedItem(ReadingColumns, Base):
     """One instrument or quantity asked for; the same words-and-reading pair as a capability."""
 
     __tablename__ = "need_items"
@@ -82,8 +81,3 @@ class NeedItem(Base):
     spec: Mapped[str] = mapped_column(String, server_default="")
     quantity: Mapped[int] = mapped_column(server_default="1")
     note: Mapped[str] = mapped_column(String, server_default="")
-
-    boxes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
-    range_refusal: Mapped[str] = mapped_column(String, server_default="")
-    requirement: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    requirement_refusal: Mapped[str] = mapped_column(String, server_default="")

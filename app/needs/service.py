@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Conflict, Invalid
 from app.core.events import record
 from app.core.permissions import Actor, Permission, check
-from app.metrology.records import read_texts
+from app.metrology.records import read_need_item
 from app.needs import queries
 from app.needs.models import Need, NeedItem
 from app.needs.schemas import NeedForm, NeedItemForm
@@ -109,15 +109,8 @@ def _fill(session: Session, need: Need, form: NeedForm) -> None:
 
 
 def _item(position: int, form: NeedItemForm) -> NeedItem:
-    reading = read_texts(form.range_text, form.requirement_text)
-    return NeedItem(
-        position=position,
-        **form.model_dump(),
-        boxes=reading.boxes,
-        range_refusal=reading.range_refusal,
-        requirement=reading.requirement,
-        requirement_refusal=reading.requirement_refusal,
-    )
+    reading = read_need_item(form.device, form.measurand, form.range_text, form.requirement_text)
+    return NeedItem(position=position, **form.model_dump(), **reading.columns())
 
 
 def _title(form: NeedForm) -> str:

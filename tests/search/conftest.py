@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.capabilities.models import Capability
 from app.core import jobs
 from app.core.permissions import Role
+from app.metrology.boxing import boxes_of
 from app.metrology.ranges import read_range
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
@@ -30,7 +31,7 @@ MakeNeed = Callable[..., Need]
 
 
 def boxes(text: str) -> list[dict[str, Any]]:
-    return [box.to_json() for box in read_range(text).boxes]
+    return [box.to_json() for box in boxes_of(read_range(text).boxes)]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -107,7 +107,7 @@ def test_a_second_quantity_of_a_row_is_found_too(
 ) -> None:
     row = capability("校验仪", "(4~20)mA;(0~60)MPa")
     publish(row)
-    assert {box["kind"] for box in row.boxes} > {"pressure"}
+    assert set(kinds_of(row.boxes)) > {"pressure"}
     span = main_span(row.boxes)
     assert span is not None
     assert span.kind != "pressure"
@@ -174,11 +174,15 @@ def test_recall_equals_brute_force_over_random_intervals(
         if span is None:
             continue
         found = set(candidates("无关的话", kind=span.kind, lo=span.lo, hi=span.hi))
-        expected = {row.id for row in rows if any(meets(box, wanted[0]) for box in row.boxes)}
+        expected = {
+            row.id
+            for row in rows
+            if any(meets(box["main"], wanted[0]["main"]) for box in row.boxes)
+        }
         assert expected <= found
         # And not by recalling everything: rows of one quantity only where their hull meets.
         single = [row for row in rows if len(kinds_of(row.boxes)) == 1]
-        assert not found & {row.id for row in single if not hull_meets(row, wanted[0])}
+        assert not found & {row.id for row in single if not hull_meets(row, wanted[0]["main"])}
 
 
 def test_recall_has_no_limit(
@@ -205,7 +209,8 @@ def random_boxes(chance: random.Random) -> list[dict[str, Any]]:
         middle = chance.choice([-1, 1]) * 10 ** chance.uniform(-9, 9)
         width = abs(middle) * 10 ** chance.uniform(-3, 1)
         kind = chance.choice(["pressure", "pressure", "temperature"])
-        boxes.append({"kind": kind, "lo": end(middle - width), "hi": end(middle + width)})
+        main = {"kind": kind, "lo": end(middle - width), "hi": end(middle + width)}
+        boxes.append({"main": main, "axes": []})
     return boxes
 
 

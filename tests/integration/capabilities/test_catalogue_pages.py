@@ -57,7 +57,7 @@ def test_a_row_is_written_read_and_published(session: Session, institution: Brow
     row = only(session)
     assert (answer.status, answer.location) == (303, f"/capabilities/{row.id}")
     assert row.status == "published"
-    assert (row.boxes[0]["lo"], row.boxes[0]["hi"]) == (-0.1e6, 60e6)
+    assert (row.boxes[0]["main"]["lo"], row.boxes[0]["main"]["hi"]) == (-0.1e6, 60e6)
     assert row.authorised_regions == ["320000", "310000"]
     assert (row.turnaround_days, row.fee_amount) == (5, Decimal(320))
     assert row.code.startswith("R-")

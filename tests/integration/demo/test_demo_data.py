@@ -16,9 +16,10 @@ from app.core.permissions import Role
 from app.demo.files import read
 from app.demo.seeding import demo_accounts, seed_demo
 from app.engagements.models import Engagement
-from app.metrology.intervals import Interval
 from app.metrology.containment import covers
+from app.metrology.intervals import Interval
 from app.metrology.ranges import read_range
+from app.metrology.records import stored_boxes
 from app.needs.models import Need, NeedItem
 from app.organisations.membership import load_actor
 from app.organisations.models import Organisation
@@ -60,7 +61,7 @@ def published(session: Session) -> list[Capability]:
 
 
 def boxes(row: Capability | NeedItem) -> list[Interval]:
-    return [Interval.from_json(box) for box in row.boxes]
+    return [box.main for box in stored_boxes(row.boxes) if box.main is not None]
 
 
 def test_every_organisation_can_be_told_to_be_an_example(demo: Session) -> None:

@@ -171,7 +171,7 @@ def test_hostile_and_odd_texts_are_kept_as_words(session: Session, importer: Imp
     importer.apply(address)
     rows = {each.code: each for each in session.scalars(select(Capability))}
     assert rows["A-1"].device == odd
-    assert rows["A-1"].boxes[0]["hi"] == 60e6
+    assert rows["A-1"].boxes[0]["main"]["hi"] == 60e6
     assert rows["=A1"].device == "+1"
 
 

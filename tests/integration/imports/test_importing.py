@@ -42,7 +42,7 @@ def test_a_workbook_is_previewed_and_then_written_in_one_step(
         "A-1": "published",
         "A-2": "published",
     }
-    assert rows["A-1"].boxes[0]["hi"] == 60e6
+    assert rows["A-1"].boxes[0]["main"]["hi"] == 60e6
     assert rows["A-1"].services == ["检定", "校准"]
     shown = importer.browser.get(address).words()
     assert "新增 2 条" in shown

@@ -117,7 +117,7 @@ def test_wide_digits_are_read_and_measurement_texts_are_kept_as_typed(
     (made,) = all_needs()
     assert items(session, made) == [("精密数字压力表", 20)]
     assert made.items[0].range_text == "（０～６０）ＭＰａ"
-    assert (made.items[0].boxes[0]["lo"], made.items[0].boxes[0]["hi"]) == (0, 6e7)
+    assert (made.items[0].boxes[0]["main"]["lo"], made.items[0].boxes[0]["main"]["hi"]) == (0, 6e7)
     assert (str(made.budget), str(made.deadline)) == ("1200.50", "2099-12-31")
 
 

@@ -33,7 +33,14 @@ SEALED: dict[type[Base], tuple[str, ...]] = {
         "introduction",
         "verification_note",
     ),
-    Capability: ("note", "proof_number", "range_refusal", "requirement_refusal", "content_hash"),
+    Capability: (
+        "note",
+        "proof_number",
+        "range_refusal",
+        "condition_refusal",
+        "requirement_refusal",
+        "content_hash",
+    ),
     Need: ("contact_name", "contact_phone", "sealed_note", "status_note"),
     NeedItem: ("note", "range_refusal", "requirement_refusal"),
     Project: ("contact_name", "contact_phone", "status_note"),
@@ -45,7 +52,7 @@ def sealed(table: type[Base]) -> dict[str, str]:
 
 
 def box(kind: str, lo: float | None, hi: float | None) -> dict[str, Any]:
-    return {"kind": kind, "lo": lo, "hi": hi}
+    return {"main": {"kind": kind, "lo": lo, "hi": hi}, "axes": []}
 
 
 def institution() -> Organisation:
