@@ -1,0 +1,109 @@
+"""Names of devices as keys: what makes two spellings one name, and finding keys in running text.
+
+Width, case, spaces, hyphens and middle dots do not tell names apart. A trie finds the longest key
+at each place in one pass. What a key stands for is known in ``devices.py`` only.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+# Signs inside a name that people write or leave out: 卡尔·费休, 气相色谱-质谱联用仪, LCR meter.
+_SKIPPED = frozenset(" \u3000\u00a0-‐‑–—_·・•‧")
+
+
+@lru_cache(maxsize=8192)
+def _fold(char: str) -> str:
+    """One character in the alphabet of keys: "" where it does not count."""
+    if char in _SKIPPED:
+        return ""
+    return unicodedata.normalize("NFKC", char).casefold().replace(" ", "")
+
+
+def name_key(name: str) -> str:
+    """The form in which names are compared. Line ends and commas stay: they part names."""
+    return "".join(_fold(char) for char in name)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMatch:
+    """A key found at ``text[start:stop]`` of the original text."""
+
+    start: int
+    stop: int
+    key: str
+
+
+@dataclass(slots=True)
+class _Node:
+    next: dict[str, "_Node"] = field(default_factory=dict)
+    key: str = ""
+
+
+class KeyTrie:
+    """A set of keys to find in text; time is linear in the text, times the longest key at worst."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._root = _Node()
+        for key in keys:
+            node = self._root
+            for char in key:
+                node = node.next.setdefault(char, _Node())
+            node.key = key
+
+    def longest(self, text: str) -> Iterator[KeyMatch]:
+        """The longest key at each place where one begins; these may overlap."""
+        folded = [(part, at) for at, char in enumerate(text) for part in _fold(char)]
+        for first, (_, start) in enumerate(folded):
+            if (match := self._from(text, folded, first)) and _begins_word(text, start):
+                yield match
+
+    def _from(self, text: str, folded: list[tuple[str, int]], first: int) -> KeyMatch | None:
+        """The longest key that begins at the folded position and ends at the end of a word."""
+        node: _Node | None = self._root
+        found = None
+        for position in range(first, len(folded)):
+            char, at = folded[position]
+            node = node.next.get(char) if node else None
+            if node is None:
+                return found
+            if node.key and (stop := _word_end(text, at + 1)) is not None:
+                found = KeyMatch(folded[first][1], stop, node.key)
+        return found
+
+
+def _is_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """An ASCII name does not begin inside an ASCII word: no TOC in STOCK, no DMM in 2DMM."""
+    before = text[start - 1] if start else ""
+    return not (text[start].isascii() and before.isascii() and before.isalnum())
+
+
+def _word_end(text: str, stop: int) -> int | None:
+    """Where a name that ends at ``stop`` ends, an English plural included; None inside a word."""
+    if not _is_letter(text[stop - 1]):
+        return stop
+    for plural in ("", "s", "es"):
+        end = stop + len(plural)
+        if text[stop:end].lower() == plural and not _is_letter(text[end : end + 1] or " "):
+            return end
+    return None
+
+
+def without_overlaps(matches: Iterable[KeyMatch]) -> list[KeyMatch]:
+    """Of matches that overlap the longest stays, of equally long ones the later.
+
+    Chinese names end in their head noun: 电流互感器校验仪 is a 互感器校验仪 and no 电流互感器.
+    """
+    kept: list[KeyMatch] = []
+    for match in sorted(matches, key=lambda one: (one.start, one.stop)):
+        if kept and match.start < kept[-1].stop:
+            if len(match.key) < len(kept[-1].key) or match.stop <= kept[-1].stop:
+                continue
+            kept.pop()
+        kept.append(match)
+    return kept
