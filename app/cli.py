@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import accounts, bench, data, matching, search
+from app.commands import accounts, bench, data, matching, quantities, search
 from app.core.errors import AppError
 from app.local import running
 from app.local.errors import LocalError
@@ -18,6 +18,7 @@ cli = typer.Typer(
     help="衡桥：计量供需对接平台", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
 cli.add_typer(search.cli, name="search")
+cli.add_typer(quantities.cli, name="quantities")
 cli.command("migrate")(data.migrate)
 cli.command("seed")(data.seed)
 cli.command("import")(data.import_workbook)

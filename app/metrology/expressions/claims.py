@@ -1,0 +1,195 @@
+"""Pieces to claims: each written form with the words that say what it is.
+
+A role or an axis word stands before its form ("误差不超过±3%") or, at the end of a clause, behind it
+("(30～200)次/min测量范围内"). Words reach to the end of their clause and over a comma only where
+the next form follows it directly.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from lark import Token
+
+from app.metrology.expressions.pieces import Piece
+from app.metrology.expressions.syntax import Amount, Cover, Group, Node, Order, Sum
+
+_BOUND_ROLES = {"upper": "≤", "lower": "≥"}
+_CLAUSE_ENDS = frozenset({"separator", "comma", "list", "or", "and"})
+
+
+@dataclass(slots=True)
+class Context:
+    """The words in force: role, axis, label and bound, with how they are written."""
+
+    role: str = ""
+    axis: str = ""
+    label: str = ""
+    bound: str = ""
+    name: str = ""
+
+    @property
+    def said(self) -> bool:
+        """Whether any word speaks of what follows."""
+        return bool(self.role or self.axis or self.label or self.bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One form and what is said of it; ``joined`` names the link to the form before it."""
+
+    node: Node
+    context: Context
+    start: int
+    stop: int
+    joined: str = ""
+    error: str = ""
+    error_place: int | None = None
+
+
+@dataclass(slots=True)
+class Claims:
+    """All claims of a text, the words nobody claimed, and remarks."""
+
+    found: list[Claim] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    words: list[Piece] = field(default_factory=list)
+    merges: dict[int, str] = field(default_factory=dict)
+
+
+class Reader:
+    """Walks the pieces once."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.pieces = pieces
+        self.context = Context()
+        self.claims = Claims()
+        self.link = ""
+        self.fresh = True
+
+    def read(self) -> Claims:
+        """Every claim, in order."""
+        for index, piece in enumerate(self.pieces):
+            self._one(index, piece)
+        _inherit_units(self.claims.found)
+        return self.claims
+
+    def _one(self, index: int, piece: Piece) -> None:
+        kind = piece.kind
+        if kind == "separator":
+            self.context, self.link, self.fresh = Context(), "", True
+        elif kind in _CLAUSE_ENDS:
+            self.link, self.fresh = kind, True
+        elif kind in ("expression", "damaged"):
+            self._expression(piece)
+        elif kind in ("role", "axis"):
+            self._speak(index, piece)
+        elif kind == "label":
+            self.context = Context(bound=piece.bound, name=piece.text)
+            known = piece.code != piece.text
+            self.context.axis, self.context.label = (piece.code, "") if known else ("", piece.text)
+            self.fresh = False
+        elif kind in ("greatest", "least"):
+            self.claims.merges[len(self.claims.found)] = kind
+        else:
+            self._word(piece)
+
+    def _word(self, piece: Piece) -> None:
+        if piece.kind == "qualifier":
+            if piece.text:
+                self.claims.remarks.append(piece.text)
+            return
+        self.claims.words.append(piece)
+        self.link = self.link if self.link == "or" else ""
+        if self.fresh and not self.context.label:
+            self.context = Context()
+        self.fresh = False
+
+    def _expression(self, piece: Piece) -> None:
+        for node in piece.nodes or (Amount(None, "", None, piece.start),):
+            context = replace(self.context)
+            self.claims.found.append(
+                Claim(node, context, piece.start, piece.stop, self.link, piece.error, piece.error_place)
+            )
+            self.link = ""
+        self.fresh = False
+
+    # -- role and axis words -----------------------------------------------------------------
+
+    def _speak(self, index: int, piece: Piece) -> None:
+        self.link = self.link if self.link == "or" else ""
+        if piece.code == "range_after" or self._behind(index):
+            self._claim_last(piece)
+            return
+        if self.fresh or (self.claims.found and self._follows_form(index)):
+            self.context = Context()
+        self.fresh = False
+        _say(self.context, piece)
+
+    def _follows_form(self, index: int) -> bool:
+        return index > 0 and self.pieces[index - 1].kind in ("expression", "qualifier")
+
+    def _behind(self, index: int) -> bool:
+        """Whether the word stands behind its form: a form before it in the clause, none after it."""
+        before = index - 1
+        while before >= 0 and self.pieces[before].kind in ("role", "axis", "qualifier"):
+            before -= 1
+        if before < 0 or self.pieces[before].kind != "expression":
+            return False
+        for piece in self.pieces[index + 1 :]:
+            if piece.kind in _CLAUSE_ENDS:
+                return True
+            if piece.kind in ("expression", "damaged"):
+                return False
+        return True
+
+    def _claim_last(self, piece: Piece) -> None:
+        if self.claims.found and not isinstance(self.claims.found[-1].node, Cover):
+            _say(self.claims.found[-1].context, piece)
+
+
+def _say(context: Context, piece: Piece) -> None:
+    context.name = piece.text
+    if piece.kind == "axis":
+        context.axis = context.axis or piece.code
+    elif piece.code in _BOUND_ROLES:
+        context.bound = _BOUND_ROLES[piece.code]
+    else:
+        context.role = "range" if piece.code == "range_after" else piece.code
+
+
+def _bare(node: Node) -> bool:
+    if isinstance(node, Group):
+        return node.unit is None and _bare(node.inner)
+    return isinstance(node, Amount) and node.unit is None and node.value is not None
+
+
+def _last_unit(node: Node) -> Token | None:
+    if isinstance(node, Amount):
+        return node.unit
+    return node.unit if isinstance(node, Group) and isinstance(node.inner, Amount) else None
+
+
+def _inherit_units(claims: list[Claim]) -> None:
+    """"1、2、3级", "10、20 mm": bare numbers of a list take what its last member has."""
+    for index in range(len(claims) - 2, -1, -1):
+        claim, after = claims[index], claims[index + 1]
+        if after.joined not in ("list", "or", "and", "comma"):
+            continue
+        node = claim.node
+        if isinstance(after.node, Order):
+            if _bare(node):
+                made = Order((), node, after.node.suffix, after.node.side, node.position)
+                claims[index] = replace(claim, node=made)
+            elif isinstance(node, Order) and not node.suffix and after.node.suffix:
+                claims[index] = replace(claim, node=replace(node, suffix=after.node.suffix))
+        elif isinstance(node, Amount) and _bare(node) and _last_unit(after.node) is not None:
+            claims[index] = replace(claim, node=replace(node, unit=_last_unit(after.node)))
+
+
+def is_plus_minus(node: Node) -> bool:
+    """Whether a form begins with "±"."""
+    return isinstance(node, Sum) and node.parts[0][0] == "±"
+
+
+def collect(pieces: list[Piece]) -> Claims:
+    """The claims of a list of pieces."""
+    return Reader(pieces).read()

@@ -1,0 +1,104 @@
+"""Words of measurement text: what ``data/words.toml`` and ``data/axes.toml`` call them.
+
+It finds the longest known word at a place of a text in one alphabet. What a word does to a reading
+is decided in ``roles.py``.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).parents[1] / "data"
+# Words this short are matched exactly as written: "U" is an uncertainty, "u" is not.
+_EXACT_LENGTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A known word: its token type, the code that stands for it, and how it is written."""
+
+    type: str
+    code: str
+    text: str
+
+
+def _sections(words: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
+    """(token type, code, spellings) of every list in words.toml."""
+    found = [("ROLE", code, texts) for code, texts in words["role"].items()]
+    found += [("CMP", sign, texts) for sign, texts in words["compare"].items()]
+    found += [("SIDE", sign, texts) for sign, texts in words["side"].items()]
+    found += [("REF", code, texts) for code, texts in words["reference"].items()]
+    for code, texts in words["link"].items():
+        if code == "order":  # 级 and 等 stand for themselves
+            found += [("ORDER", text, [text]) for text in texts]
+        else:
+            found.append((code.upper(), code, texts))
+    found.append(("QUALIFIER", "", words["remark"]["qualifier"]))
+    return found
+
+
+class Lexicon:
+    """Every known word by its first character, longest first; checked while it is built."""
+
+    def __init__(self, words: dict[str, Any], axes: dict[str, list[str]]) -> None:
+        self.axis_codes = {name.lower(): code for code, names in axes.items() for name in names}
+        self.axis_titles = {code: names[0] for code, names in axes.items()}
+        self.remark_labels = frozenset(words["remark"]["label"])
+        self.counters = tuple(sorted(words["remark"]["counter"], key=len, reverse=True))
+        self._exact: dict[str, list[Word]] = {}
+        self._folded: dict[str, list[Word]] = {}
+        for kind, code, texts in _sections(words):
+            for text in texts:
+                self._add(Word(kind, code, text))
+        for code, names in axes.items():
+            for name in names:
+                self._add(Word("AXIS", code, name))
+        for table in (self._exact, self._folded):
+            for found in table.values():
+                found.sort(key=lambda word: -len(word.text))
+
+    def _add(self, word: Word) -> None:
+        exact = len(word.text) <= _EXACT_LENGTH
+        table = self._exact if exact else self._folded
+        first = word.text[0] if exact else word.text[0].lower()
+        table.setdefault(first, []).append(word)
+
+    def longest(self, text: str, folded: str, at: int, types: frozenset[str] | None) -> Word | None:
+        """The longest known word of these types at ``at``; ``folded`` is the text in lower case."""
+        for table, subject in ((self._folded, folded), (self._exact, text)):
+            for word in table.get(subject[at], ()):
+                if types is not None and word.type not in types:
+                    continue
+                spelled = word.text if table is self._exact else word.text.lower()
+                if subject.startswith(spelled, at) and _ends(text, at + len(spelled), spelled):
+                    return word
+        return None
+
+    def axis(self, label: str) -> str | None:
+        """The axis code a label names, or None."""
+        return self.axis_codes.get(label.strip().lower())
+
+
+def _ends(text: str, stop: int, spelled: str) -> bool:
+    """Whether a Latin word ends here and is not the head of a longer one."""
+    if not (spelled[-1].isascii() and spelled[-1].isalpha()):
+        return True
+    return not (stop < len(text) and text[stop].isascii() and text[stop].isalpha())
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
+
+
+LEXICON = Lexicon(_load("words.toml"), _load("axes.toml")["axis"])
+
+
+def axis_codes() -> tuple[str, ...]:
+    """Every axis code with a name, in table order; "value" is not among them."""
+    return tuple(LEXICON.axis_titles)
+
+
+def axis_title(code: str) -> str:
+    """The Chinese title of an axis code; an axis that is the writer's own word is its own title."""
+    return LEXICON.axis_titles.get(code, code)

@@ -1,0 +1,273 @@
+"""Tokens to pieces: runs that form expressions, and the words between them.
+
+A run is a stretch of numbers, units and signs; it is parsed alone, so that one damaged run does not
+hide its neighbours. Labels before a colon are found here. What a piece means is ``claims.py``'s.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lark import Token, UnexpectedInput
+
+from app.metrology.expressions.lexicon import LEXICON
+from app.metrology.expressions.syntax import Node, parse
+from app.metrology.refusals import Unreadable
+
+Kind = Literal[
+    "expression", "damaged", "role", "axis", "label", "word", "qualifier", "separator", "comma", "list", "or", "and",
+    "greatest", "least",
+]  # fmt: skip
+
+_RUN = frozenset({
+    "NUMBER", "UNIT", "PREUNIT", "ANGLE", "SYMBOL", "REF", "SQRT", "RSS", "INFINITE", "DIRECT", "ENDPOINT", "NAMED",
+    "ORDER", "SIDE", "CMP", "TO", "TILDE", "MINUS", "PLUS", "PM", "TIMES", "SLASH", "LP", "RP", "LB", "RB", "EXCEPT",
+    "INCLUDE", "COVERAGE", "LEVEL",
+})  # fmt: skip
+_CORE = frozenset({"NUMBER", "ANGLE", "NAMED"})
+_BETWEEN = {
+    "SEP": "separator", "COMMA": "comma", "LIST": "list", "OR": "or", "AND": "and", "ROLE": "role", "AXIS": "axis",
+    "QUALIFIER": "qualifier", "GREATEST": "greatest", "LEAST": "least", "WORD": "word",
+}  # fmt: skip
+_OPENING, _CLOSING = frozenset({"LP", "LB"}), frozenset({"RP", "RB", "EXCEPT", "INCLUDE"})
+_LABEL_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch ``[start, stop)`` of the text in one alphabet.
+
+    ``code`` is the role, axis or label; ``nodes`` the forms of an expression; ``error`` why a run
+    cannot be parsed, with its place in ``error_place``.
+    """
+
+    kind: Kind
+    start: int
+    stop: int
+    code: str = ""
+    text: str = ""
+    nodes: tuple[Node, ...] = ()
+    error: str = ""
+    error_place: int | None = None
+    bound: str = ""
+
+
+def _partners(tokens: list[Token]) -> dict[int, int]:
+    """Index of each bracket's partner; brackets without one are not in the mapping."""
+    found: dict[int, int] = {}
+    stack: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.type in _OPENING or token.type in ("EXCEPT", "INCLUDE"):
+            stack.append(index)
+        elif token.type in ("RP", "RB") and stack:
+            found[index] = stack.pop()
+            found[found[index]] = index
+    return found
+
+
+def unmatched_bracket(tokens: list[Token]) -> int | None:
+    """Where a bracket stands without its partner, or None."""
+    partners = _partners(tokens)
+    for index, token in enumerate(tokens):
+        if token.type in ("LP", "RP", "LB", "RB") and index not in partners:
+            return token.start_pos
+    return None
+
+
+class Splitter:
+    """Cuts one token list into pieces."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.partners = _partners(tokens)
+        self.pieces: list[Piece] = []
+        self.labels = self._find_labels()
+
+    def split(self) -> list[Piece]:
+        """Every piece, in order."""
+        index, size = 0, len(self.tokens)
+        while index < size:
+            label = self.labels.get(index)
+            if label is not None:
+                index = self._label(index, label)
+            elif self._in_run(index):
+                index = self._run(index)
+            else:
+                index = self._other(index)
+        return self.pieces
+
+    # -- labels ------------------------------------------------------------------------------
+
+    def _find_labels(self) -> dict[int, int]:
+        """First token of each clause that has a label, to the token of its colon."""
+        found: dict[int, int] = {}
+        start = 0
+        for index, token in enumerate(self.tokens):
+            if token.type == "COLON" and start is not None:
+                if index > start:
+                    found[start] = index
+                start = index + 1
+            elif token.type in ("SEP", "COMMA") and not self._inside(index):
+                start = index + 1
+            elif token.type == "NUMBER":
+                start = index + 1
+        return found
+
+    def _inside(self, index: int) -> bool:
+        return any(
+            opening < index < closing
+            for opening, closing in self.partners.items()
+            if opening < closing
+        )
+
+    def _label(self, start: int, colon: int) -> int:
+        first, last = self.tokens[start], self.tokens[colon]
+        place, stop = first.start_pos or 0, last.start_pos or 0
+        text = self.text[place:stop].strip()
+        bound, name = _bounded(text)
+        if text.lower() in LEXICON.remark_labels and LEXICON.axis(text) is None:
+            return self._remark(start, colon)
+        axis = LEXICON.axis(name) or LEXICON.axis(text)
+        if axis is not None:
+            self._put("label", place, stop, axis, text, bound)
+            return colon + 1
+        kinds = [token.type for token in self.tokens[start:colon]]
+        if "LIST" not in kinds and ("ROLE" in kinds or "AXIS" in kinds):
+            self.tokens[colon] = Token("FILLER", "", start_pos=stop, end_pos=stop + 1)
+            self.labels.pop(start)
+            return start
+        if len(text) > _LABEL_LENGTH or "REF" in kinds:
+            self.labels.pop(start)
+            return start
+        self._put("label", place, stop, text, text)
+        return colon + 1
+
+    def _remark(self, start: int, colon: int) -> int:
+        """A label of a description: kept as words up to the next semicolon."""
+        end = colon + 1
+        while end < len(self.tokens) and self.tokens[end].type != "SEP":
+            end += 1
+        first = self.tokens[start].start_pos or 0
+        stop = self.tokens[end - 1].end_pos or first
+        self._put("qualifier", first, stop, "", self.text[first:stop].strip())
+        return end
+
+    def _put(self, kind: Kind, start: int, stop: int, code: str, text: str, bound: str = "") -> None:
+        self.pieces.append(Piece(kind, start, stop, code, text, bound=bound))
+
+    # -- runs --------------------------------------------------------------------------------
+
+    def _in_run(self, index: int) -> bool:
+        token = self.tokens[index]
+        if token.type in _RUN:
+            return True
+        if token.type == "COMMA":
+            return self._inside(index)
+        if token.type == "EQUAL":
+            return index > 0 and self.tokens[index - 1].type in ("COVERAGE", "LEVEL")
+        if token.type == "GREATEST":
+            return index + 1 < len(self.tokens) and self.tokens[index + 1].type in _OPENING
+        return False
+
+    def _run(self, start: int) -> int:
+        stop = start
+        while stop < len(self.tokens) and self._in_run(stop) and (stop == start or stop not in self.labels):
+            stop += 1
+        low, high = self._trimmed(start, stop)
+        run = self.tokens[low:high]
+        if not any(token.type in _CORE for token in run):
+            self._plain(start, stop)
+            return stop
+        first, last = run[0].start_pos or 0, run[-1].end_pos or 0
+        try:
+            nodes = tuple(parse(run))
+        except Unreadable as error:
+            self._damaged(first, last, error.message, error.position)
+        except UnexpectedInput as error:
+            self._damaged(first, last, *self._explain(run, error))
+        else:
+            text = self.text[first:last]
+            self.pieces.append(Piece("expression", first, last, "", text, nodes))
+        return stop
+
+    def _trimmed(self, low: int, high: int) -> tuple[int, int]:
+        """The run without brackets that enclose more than the run, and without commas at its ends."""
+
+        def outer(index: int) -> bool:
+            token = self.tokens[index]
+            if token.type == "COMMA":
+                return True
+            if token.type not in ("LP", "RP", "LB", "RB"):
+                return False
+            partner = self.partners.get(index)
+            return partner is not None and not low <= partner < high
+
+        while low < high and outer(low):
+            low += 1
+        while low < high and outer(high - 1):
+            high -= 1
+        return low, high
+
+    def _damaged(self, start: int, stop: int, message: str, place: int | None) -> None:
+        text = self.text[start:stop]
+        piece = Piece("damaged", start, stop, "", text, (), message, place)
+        self.pieces.append(piece)
+
+    def _explain(self, run: list[Token], error: UnexpectedInput) -> tuple[str, int]:
+        """Sentence and place for a run the grammar does not know."""
+        token = getattr(error, "token", None)
+        if token is None or token.type == "$END":
+            return "没有写完，请补上数值和单位，例如“0～60 MPa”", run[-1].end_pos or 0
+        return _SENTENCES.get(token.type, _UNKNOWN), token.start_pos or 0
+
+    def _plain(self, start: int, stop: int) -> None:
+        """Signs without a number: words, unless they are only brackets or a lone dash."""
+        kinds = {token.type for token in self.tokens[start:stop]}
+        first = self.tokens[start].start_pos or 0
+        last = self.tokens[stop - 1].end_pos or first
+        if kinds <= {"LP", "RP", "LB", "RB", "COMMA"}:
+            return
+        kind: Kind = "qualifier" if kinds <= {"MINUS", "SLASH", "TILDE"} else "word"
+        text = "" if kind == "qualifier" else self.text[first:last]
+        self.pieces.append(Piece(kind, first, last, "", text))
+
+    # -- everything else ---------------------------------------------------------------------
+
+    def _other(self, index: int) -> int:
+        token = self.tokens[index]
+        kind = _BETWEEN.get(token.type)
+        start, stop = token.start_pos or 0, token.end_pos or 0
+        if kind is None:  # fillers, equal signs, colons of no label
+            return index + 1
+        last = self.pieces[-1] if self.pieces else None
+        if kind == "word" and last is not None and last.kind == "word" and last.stop >= start - 1:
+            self.pieces[-1] = Piece("word", last.start, stop, "", self.text[last.start : stop])
+            return index + 1
+        self.pieces.append(Piece(kind, start, stop, str(token), self.text[start:stop]))  # type: ignore[arg-type]  # from _BETWEEN
+        return index + 1
+
+
+_UNKNOWN = "看不懂这里，请写成“0～60 MPa”“U=0.02 mm (k=2)”“±0.5 %”“0.05级”这样的形式"
+_SENTENCES = {
+    "NUMBER": "两个数之间丢了符号或单位，请补上",
+    "TIMES": "乘号表示相数、边长还是倍数不清楚，请只写一个量的范围",
+    "SLASH": "斜线分不清是相除还是并列，请分成几条填写",
+    "LP": "括号里的内容看不懂，请删去或写清楚",
+    "RP": "括号多余，或括号里没有写完，请检查",
+    "UNIT": "单位写了两遍或放错了位置，请检查",
+}
+
+
+def _bounded(label: str) -> tuple[str, str]:
+    """"Maximum power" → an upper limit of power; a label without such a word as it is."""
+    lowered = label.lower()
+    for sign, heads in (("≤", ("maximum ", "max. ", "max ", "最大", "最高")), ("≥", ("minimum ", "min. ", "min ", "最小", "最低"))):
+        for head in heads:
+            if lowered.startswith(head):
+                return sign, label[len(head) :].strip()
+    return "", label
+
+
+def split(text: str, tokens: list[Token]) -> list[Piece]:
+    """The pieces of a scanned text."""
+    return Splitter(text, tokens).split()

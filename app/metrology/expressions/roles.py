@@ -1,0 +1,285 @@
+"""Claims to items: whether a form is a range, a limit or a class, by its words and the hint.
+
+The only place where a form gets its role. What no word and no hint decides is refused.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from app.metrology.expressions.claims import Claim, Claims, is_plus_minus
+from app.metrology.expressions.formulas import Wanted, as_limit
+from app.metrology.expressions.orders import as_grades
+from app.metrology.expressions.spans import as_intervals, on_axis
+from app.metrology.expressions.syntax import (
+    Amount, Bound, Cover, FromPlace, Group, Node, Order, Pair, Product, Reference, Span, Sum,
+)  # fmt: skip
+from app.metrology.grades import Grade
+from app.metrology.intervals import End, Interval, make_interval
+from app.metrology.limits import Limit, Role, Terms
+from app.metrology.readings import Hint, Item
+from app.metrology.refusals import Unreadable
+
+MAX_K = 4
+_LIMIT_ROLES: dict[str, Role] = {
+    "U": "U", "MPE": "MPE", "full_scale_MPE": "MPE", "resolution": "resolution", "other": "other",
+}  # fmt: skip
+_HINT_ROLES: dict[str, Role] = {"uncertainty": "U", "mpe": "MPE"}
+
+
+@dataclass(slots=True)
+class Assembly:
+    """Items in the order written, while they are being made."""
+
+    items: list[Item] = field(default_factory=list)
+    pending_k: float | None = None
+
+
+def as_items(claims: Claims, hint: Hint, *, prose: bool) -> list[Item]:
+    """The items of a text's claims. Raises Unreadable for the first claim that has no one meaning."""
+    made = Assembly()
+    marked = _has_marked_limit(claims)
+    for index, claim in enumerate(claims.found):
+        if index in claims.merges:
+            _merge(made, claims.merges[index], claim.start)
+        _one(made, claim, claims, index, hint, prose=prose, marked=marked)
+    if len(claims.found) in claims.merges:
+        _merge(made, claims.merges[len(claims.found)], claims.found[-1].start if claims.found else 0)
+    else:
+        _check_alternatives(claims)
+    return made.items
+
+
+def _one(
+    made: Assembly, claim: Claim, claims: Claims, index: int, hint: Hint, *, prose: bool, marked: bool
+) -> None:
+    if claim.error:
+        raise Unreadable(claim.error, claim.error_place)
+    if isinstance(claim.node, Cover):
+        _cover(made, claim.node)
+        return
+    if _restates(claim, made.items, prose=prose):
+        return
+    if isinstance(claim.node, Order):
+        made.items += as_grades(claim.node, claim.context.label)
+        return
+    role = _role(claim, claims, index, hint, marked=marked)
+    if prose and not _evident(claim, role, hint):
+        raise Unreadable("这个数在句子里指什么不清楚，请只写量程或误差", claim.start)
+    if role is None:
+        made.items += _intervals(claim, hint)
+    elif role == "grade":
+        made.items += _named_by_number(claim)
+    else:
+        made.items.append(_limit(made, claim, role))
+
+
+def _has_marked_limit(claims: Claims) -> bool:
+    return any(
+        is_plus_minus(_inner(c.node)) or c.context.role in _LIMIT_ROLES for c in claims.found
+    )
+
+
+def _inner(node: Node) -> Node:
+    return node.node if isinstance(node, Bound) else node
+
+
+def _evident(claim: Claim, role: str | None, hint: Hint) -> bool:
+    if claim.context.said:
+        return True
+    return role == "MPE" and hint == "mpe" and is_plus_minus(_inner(claim.node))
+
+
+# -- which role ----------------------------------------------------------------------------------
+
+
+def _role(claim: Claim, claims: Claims, index: int, hint: Hint, *, marked: bool) -> str | None:
+    """A limit role, "grade", or None for an interval."""
+    context, node = claim.context, _inner(claim.node)
+    if context.role in _LIMIT_ROLES:
+        return context.role
+    if context.role == "grade":
+        return "grade"
+    if context.role == "range":
+        return None
+    if is_plus_minus(node):
+        if hint == "range" and not context.label:
+            raise Unreadable(
+                "“±”是误差限的写法，量程请写成“-30～30 μm”，误差请填在准确度一栏", claim.start
+            )
+        return "MPE"
+    if context.axis or context.bound:
+        return None
+    if _is_formula(node):
+        if hint not in _HINT_ROLES:
+            raise Unreadable("分不清是不确定度还是误差限，请写成“U=…”或“±…”", claim.start)
+        return _HINT_ROLES[hint]
+    if hint in _HINT_ROLES and not (marked or _is_condition(claims, index)):
+        return _HINT_ROLES[hint]
+    return None
+
+
+def _is_condition(claims: Claims, index: int) -> bool:
+    """A range that leads a list in an accuracy column: "100k-30MHz,10%"."""
+    node = claims.found[index].node
+    return index + 1 < len(claims.found) and isinstance(node, (Span, FromPlace, Bound)) and not any(
+        isinstance(c.node, (Span, FromPlace)) for c in claims.found[index + 1 :]
+    )
+
+
+def _is_formula(node: Node) -> bool:
+    if isinstance(node, Group):
+        return bool(node.mark) or _is_formula(node.inner)
+    if isinstance(node, Pair):
+        return bool(node.mark)
+    if isinstance(node, Reference):
+        return True
+    if isinstance(node, Product):
+        return any(_is_formula(part) for _, part in node.parts)
+    return isinstance(node, Sum) and len(node.parts) > 1 and all(s == "+" for s, _ in node.parts)
+
+
+# -- intervals and classes -----------------------------------------------------------------------
+
+
+def _intervals(claim: Claim, hint: Hint) -> tuple[Interval, ...]:
+    context, node = claim.context, claim.node
+    found = _symmetric(node) if context.role == "range" and is_plus_minus(node) else as_intervals(node)
+    if context.bound:
+        found = tuple(_bounded(each, context.bound) for each in found)
+    axis = context.axis or context.label
+    if axis:
+        found = tuple(on_axis(each, axis) for each in found)
+    return found
+
+
+def _symmetric(node: Node) -> tuple[Interval, ...]:
+    """量程 ±500 N·m: from -500 to 500."""
+    if not isinstance(node, Sum) or len(node.parts) != 1:
+        raise Unreadable("量程里的“±”看不懂，请写成“-500～500 N·m”", node.position)
+    (upper,) = as_intervals(node.parts[0][1])
+    if upper.lo != upper.hi or upper.hi is None:
+        raise Unreadable("量程里的“±”看不懂，请写成“-500～500 N·m”", node.position)
+    values = {name: getattr(upper, name) for name in Interval.__slots__}
+    return (Interval(**{**values, "lo": -upper.hi, "lo_text": f"-{upper.hi_text}"}),)
+
+
+def _bounded(interval: Interval, bound: str) -> Interval:
+    """A nominal value named "maximum" is the upper limit."""
+    if interval.lo_text != interval.hi_text or interval.lo is None:
+        return interval
+    values = {name: getattr(interval, name) for name in Interval.__slots__}
+    side = {"lo": None, "lo_text": ""} if bound == "≤" else {"hi": None, "hi_text": ""}
+    return Interval(**{**values, **side})
+
+
+def _named_by_number(claim: Claim) -> tuple[Grade, ...]:
+    node = claim.node
+    return as_grades(Order((), node, "级", "", node.position), claim.context.label)
+
+
+# -- limits --------------------------------------------------------------------------------------
+
+
+def _limit(made: Assembly, claim: Claim, role: str) -> Limit:
+    context = claim.context
+    wanted = Wanted(
+        role=_LIMIT_ROLES[role],
+        relative="rel" in context.name.lower() or "相对" in context.name,
+        of_full_scale=role == "full_scale_MPE",
+        label=context.label or (context.name if role == "other" else ""),
+    )
+    limit = as_limit(claim.node, wanted)
+    if made.pending_k is not None and limit.role == "U":
+        limit = replace(limit, k=made.pending_k)
+        made.pending_k = None
+    return limit
+
+
+def _cover(made: Assembly, cover: Cover) -> None:
+    if cover.k is None:
+        return
+    if not 1 <= cover.k <= MAX_K:
+        raise Unreadable(f"包含因子 k 应在 1 到 {MAX_K} 之间，请检查", cover.position)
+    k, found = float(cover.k), False
+    for index in range(len(made.items) - 1, -1, -1):
+        item = made.items[index]
+        if isinstance(item, Limit) and item.k is None and (item.role == "U" or not found):
+            if item.role != "U" and index != len(made.items) - 1:
+                break
+            made.items[index] = replace(item, k=k)
+            found = True
+    if not found:
+        made.pending_k = k
+
+
+def _merge(made: Assembly, kind: str, place: int) -> None:
+    """两者取大者: the last two limits become one whose value is the larger part."""
+    if kind == "least":
+        raise Unreadable("“取小者”还不会读，请把两个限分开写", place)
+    if len(made.items) < 2 or not all(isinstance(item, Limit) for item in made.items[-2:]):
+        raise Unreadable("“取大者”前要有两个误差限，请写全", place)
+    first, second = made.items[-2:]
+    assert isinstance(first, Limit)
+    assert isinstance(second, Limit)
+    made.items[-2:] = [_larger(first, second, place)]
+
+
+def _larger(first: Limit, second: Limit, place: int) -> Limit:
+    one, two = first.terms, second.terms
+    clash = any(
+        getattr(one, name) is not None and getattr(two, name) is not None for name in ("a", "b", "fs")
+    )
+    parts = sum(getattr(t, n) is not None for t in (one, two) for n in ("a", "b", "fs"))
+    if clash or parts != 2 or first.upper or second.upper:
+        raise Unreadable("“取大者”的两个误差限看不懂，请分开写", place)
+    constant = first if one.a is not None else second
+    values = {
+        name: getattr(one, name) if getattr(one, name) not in (None, "") else getattr(two, name)
+        for name in Terms.__slots__
+    }
+    return replace(constant, terms=Terms(**values), form="max", label=first.label, k=first.k)
+
+
+def _check_alternatives(claims: Claims) -> None:
+    for claim in claims.found:
+        if claim.joined == "or" and is_plus_minus(claim.node):
+            raise Unreadable("两个误差限用“或”相连，没有说取大还是取小，请写明", claim.start)
+
+
+# -- restated values -----------------------------------------------------------------------------
+
+
+def _restates(claim: Claim, items: list[Item], *, prose: bool) -> bool:
+    """Whether a bracket says the item before it again: (0～34.7)kPa[(0～260)mmHg], 下限(1Hz)."""
+    node = claim.node
+    if not isinstance(node, Group) or node.unit is not None or claim.joined or not items:
+        return False
+    last = items[-1]
+    if isinstance(last, Interval):
+        return _same_interval(node, claim, [i for i in items if isinstance(i, Interval)], prose=prose)
+    if isinstance(last, Limit) and is_plus_minus(node.inner):
+        again = as_limit(node.inner, Wanted(last.role))
+        if again.kind == last.kind and _close(again.terms.a, last.terms.a):
+            return True
+        raise Unreadable("括号里的数值和前面换算后不相等，请检查", claim.start)
+    return False
+
+
+def _same_interval(node: Group, claim: Claim, known: list[Interval], *, prose: bool) -> bool:
+    try:
+        (again,) = as_intervals(node.inner)
+    except (Unreadable, ValueError):
+        return False
+    last = known[-1]
+    if again.kind != last.kind:
+        return False
+    if _close(again.lo, last.lo) and _close(again.hi, last.hi):
+        return True
+    return prose and again.lo == again.hi and any(again.lo in (i.lo, i.hi) for i in known)
+
+
+def _close(left: float | None, right: float | None) -> bool:
+    """Equal but for the rounding of a conversion (a part in a hundred)."""
+    if left is None or right is None:
+        return left is right
+    return abs(left - right) <= 0.01 * max(abs(left), abs(right))

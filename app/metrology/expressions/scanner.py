@@ -1,0 +1,278 @@
+"""Cut a text in one alphabet into tokens: numbers, units, signs, known words, and other words.
+
+Every decision that depends only on neighbouring characters is made here (is "L" litre or a name, is
+"8846A" an amount or a model); structure is the grammar's, meaning is ``roles.py``'s. Linear in the
+length of the text; it refuses nothing.
+"""
+
+import re
+
+from lark import Token
+
+from app.metrology.expressions.lexicon import LEXICON, Word
+from app.metrology.expressions.spellings import unit_at
+
+_NUMBER = re.compile(
+    r"10\^[+-]?\d+"
+    r"|(?:\d{1,3}(?:[ ,]\d{3})+(?![\d.])|\d+(?:\.\d*)?(?: \d{3})*(?![\d])|\.\d+)"
+    r"(?: *[×xX*·] *10(?:\^[+-]?\d+|[-]\d{1,2}(?!\d)(?!\.))|[eE][+-]?\d+(?![A-Za-z]))?"
+)
+_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+_LOST_CARET = re.compile(r"10-(\d{1,2})(?![\d.])")
+_ANGLE = re.compile(r"(\d+) ?° ?(\d+(?:\.\d+)?) ?′(?: ?(\d+(?:\.\d+)?) ?″)?")
+_GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= *[级等])|\d+(?:\.\d+)?(?=[SR]级)")
+_CHINESE_ORDER = re.compile(r"[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])")
+_OUTSIDE = re.compile(r"等外(?!级)")
+_NAMED = re.compile(
+    r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?|AA|[A-DKS])"
+    r"(?![0-9A-Za-z.])"
+)
+_LETTER_GRADE = re.compile(r"(?:AA|[A-DKS])(?= *级)")
+_BARE_GRADE = re.compile(r"(?:AA|[A-DKS])$")
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
+    r"|1\d{2}[\d*]{8}(?!\d)|\d{1,2}/\d(?=[A-Za-z])"
+)
+_SPEC = re.compile(
+    r"(?:JJ[FG]|GB(?:/T)?|ISO(?:/IEC)?|IEC|IEEE|ASTM|YY(?:/T)?|HJ|JB(?:/T)?|DL(?:/T)?|CIE|OIML|JIS|DIN|EN|ANSI)"
+    r"(?:\([^)]{0,8}\))? ?[A-Z]? ?\d+(?:[.\-]\d+)*(?:[-:]\d{4})?"
+)
+_MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
+_VARIABLE = re.compile(r"[A-Za-z](?= */ *\d)")
+_SIGNS = {
+    "~": "TILDE", "-": "MINUS", "+": "PLUS", "±": "PM", "×": "TIMES", "/": "SLASH", "÷": "SLASH", "(": "LP", ")": "RP",
+    "[": "LB", "]": "RB", "{": "LB", "}": "RB", ",": "COMMA", ";": "SEP", "、": "LIST", ":": "COLON", "=": "EQUAL",
+}  # fmt: skip
+_AFTER_NUMBER = frozenset({
+    "TO", "OR", "AND", "REF", "SIDE", "QUALIFIER", "ORDER", "ROLE", "AXIS", "CMP", "FILLER", "GREATEST", "LEAST",
+    "INCLUDE", "EXCEPT",
+})  # fmt: skip
+_NEEDS_EQUAL = frozenset({"d", "e", "k", "K", "p", "P", "kp"})
+_RATIO_UNITS = frozenset({"%", "‰", "ppm", "ppb"})
+_BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
+
+
+class Scanner:
+    """One pass over one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = text.lower()
+        self.at = 0
+        self.tokens: list[Token] = []
+
+    def scan(self) -> list[Token]:
+        """Every token, in order."""
+        text, size = self.text, len(self.text)
+        while self.at < size:
+            char = text[self.at]
+            if char == " ":
+                self.at += 1
+            elif char.isdigit() or (char == "." and text[self.at + 1 : self.at + 2].isdigit()):
+                self._number()
+            elif not self._after_number(char) and not self._sign(char):
+                self._word(char)
+        return self.tokens
+
+    def _put(self, kind: str, code: str, size: int) -> None:
+        self.tokens.append(Token(kind, code, start_pos=self.at, end_pos=self.at + size))
+        self.at += size
+
+    @property
+    def _last(self) -> str:
+        return self.tokens[-1].type if self.tokens else ""
+
+    def _touches(self) -> bool:
+        """Whether the last token ends right here, without a space."""
+        return bool(self.tokens) and self.tokens[-1].end_pos == self.at
+
+    # -- numbers -----------------------------------------------------------------------------
+
+    def _number(self) -> None:
+        text, at = self.text, self.at
+        for pattern, kind in ((_DATE, "WORD"), (_GRADE_NUMBER, "NAMED")):
+            if (match := pattern.match(text, at)) is not None:
+                return self._put(kind, match.group().upper() if kind == "NAMED" else "", match.end() - at)
+        if (match := _ANGLE.match(text, at)) is not None:
+            return self._put("ANGLE", match.group().replace(" ", ""), match.end() - at)
+        pattern = _PLAIN_NUMBER if self._last == "LB" or self._in_bracket_list() else _NUMBER
+        match = pattern.match(text, at) or _PLAIN_NUMBER.match(text, at)
+        if match is None:
+            return self._put("WORD", "", 1)
+        if self._counts(match.end()):
+            return None
+        if self._last == "TIMES" and (power := _LOST_CARET.match(text, at)) is not None:
+            match = power  # "×10-4" can only be a power that lost its superscript
+        return self._put("NUMBER", _LOST_CARET.sub(r"10^-\1", match.group()), match.end() - at)
+
+    def _in_bracket_list(self) -> bool:
+        return self._last == "COMMA" and len(self.tokens) > 2 and self.tokens[-3].type == "LB"
+
+    def _counts(self, stop: int) -> bool:
+        """Put a count ("5个", "第2", "2026年") as a word and say so."""
+        after = stop + (self.text[stop : stop + 1] == " ")
+        ordinal = self._last == "WORD" and self._touches() and self.text[self.at - 1] == "第"
+        if not ordinal:
+            head = next((c for c in LEXICON.counters if self.text.startswith(c, after)), "")
+            if not head or unit_at(self.text, after)[1] > len(head):
+                return False
+            stop = after + len(head)
+        while self._last in ("CMP", "PM") and not ordinal:
+            self.tokens.pop()
+        self._put("WORD", "", stop - self.at)
+        return True
+
+    # -- what may follow a number ------------------------------------------------------------
+
+    def _after_number(self, char: str) -> bool:
+        """Handle a unit, a link or a multiplication sign behind a number; False if it is none."""
+        if self._last not in _BEFORE_UNIT and not (self._last == "SLASH" and char in "Ωµ"):
+            return self._after_unit(char)
+        if char in "xX*·" and self._times():
+            return True
+        word = self._known(_AFTER_NUMBER)
+        unit, size = unit_at(self.text, self.at)
+        if word is not None and len(word.text) >= size and len(word.text) > 1 - (word.type == "ORDER"):
+            self._put(word.type, word.code, len(word.text))
+            return True
+        if size:
+            self._put("UNIT", unit, size)
+            return True
+        return False
+
+    def _after_unit(self, char: str) -> bool:
+        return char in "xX*·" and self._last in ("UNIT", "REF") and self._times()
+
+    def _times(self) -> bool:
+        rest = self.text[self.at + 1 : self.at + 3].lstrip(" ")
+        if rest[:1].isdigit() or rest[:1] == "(":
+            self._put("TIMES", "×", 1)
+            return True
+        if self._last == "UNIT" and self.text[self.at] in "*·" and rest:
+            self._put("TIMES", "×", 1)
+            return True
+        return False
+
+    def _known(self, types: frozenset[str] | None) -> Word | None:
+        return LEXICON.longest(self.text, self.folded, self.at, types)
+
+    # -- signs and words ---------------------------------------------------------------------
+
+    def _sign(self, char: str) -> bool:
+        if self.folded.startswith("+/-", self.at):
+            self._put("PM", "±", 3)
+            return True
+        if char in "<>≤≥=" or (char == "√"):
+            word = self._known(None)
+            if word is not None:
+                self._put(word.type, word.code, len(word.text))
+                return True
+        kind = _SIGNS.get(char)
+        if kind is None:
+            return False
+        self._put(kind, char, 1)
+        return True
+
+    def _word(self, char: str) -> None:
+        if char.isascii() and char.isalpha():
+            return self._latin()
+        match = _OUTSIDE.match(self.text, self.at)
+        if match is not None and not self.tokens:
+            return self._put("NAMED", "等外", 2)
+        if self._order_name():
+            return None
+        word = self._known(None)
+        if word is not None and not self._bare_order(word):
+            return self._put_word(word)
+        unit, size = unit_at(self.text, self.at)
+        if size and char in "%‰°′″\"'?" and self._last in ("RP", "NUMBER", "UNIT"):
+            return self._put("UNIT", unit, size)
+        return self._put("WORD", "", 1)
+
+    def _bare_order(self, word: Word) -> bool:
+        """级 and 等 count only behind a name of a class."""
+        return word.type == "ORDER" and self._last not in ("NUMBER", "NAMED", "RP")
+
+    def _order_name(self) -> bool:
+        match = _CHINESE_ORDER.match(self.text, self.at)
+        if match is None:
+            return False
+        self._put("NAMED", match.group(), 1)
+        return True
+
+    def _latin(self) -> None:
+        text, at = self.text, self.at
+        if (match := _SPEC.match(text, at)) is not None:
+            return self._put("WORD", "", match.end() - at)
+        if (match := _LETTER_GRADE.match(text, at)) is not None:
+            return self._put("NAMED", match.group(), match.end() - at)
+        match = _NAMED.match(text, at)
+        if match is not None and not _BARE_GRADE.match(match.group()):
+            return self._put("NAMED", match.group(), match.end() - at)
+        word = self._known(None)
+        if word is not None and self._stands(word):
+            return self._put_word(word)
+        if self._prefix_unit():
+            return None
+        match = None if _VARIABLE.match(text, at) else _MODEL.match(text, at)
+        size = match.end() - at if match else 1
+        if size == 1:
+            return self._put("SYMBOL", text[at], 1)
+        return self._put("WORD", "", size)
+
+    def _stands(self, word: Word) -> bool:
+        """Whether a Latin word is itself here: "d" only before "=", nothing before digits."""
+        stop = self.at + len(word.text)
+        rest = self.text[stop : stop + 3].lstrip(" ")
+        if word.text in _NEEDS_EQUAL or (word.type == "COVERAGE" and len(word.text) == 1):
+            return rest[:1] in ("=", "取")
+        if word.type == "DIRECT":
+            return rest[:1] in ("-", "~", "至", "到") or rest[:2].lower() == "to"
+        return not self.text[stop : stop + 1].isdigit() or word.text in ("Max", "max", "Min")
+
+    def _prefix_unit(self) -> bool:
+        for name in ("DN", "pH", "PH"):
+            if self.text.startswith(name, self.at) and re.match(r" *[\d(]", self.text[self.at + 2 : self.at + 4]):
+                self._put("PREUNIT", "pH" if name == "PH" else name, len(name))
+                return True
+        return False
+
+    def _put_word(self, word: Word) -> None:
+        size = len(word.text)
+        if self._refers(word, self.at + size):
+            code = "full_scale" if word.text in ("量程", "上限", "测量上限", "上限值", "量程上限", "range", "span") else word.code
+            more = self.text[self.at + size : self.at + size + 1] == "的"
+            return self._put("REF", code if word.type != "REF" else word.code, size + more)
+        if word.type == "REF":
+            return self._put("WORD", "", size)
+        if word.type in ("EXCEPT", "INCLUDE"):
+            return self._exclusion(word, size)
+        return self._put(word.type, word.code, size)
+
+    def _exclusion(self, word: Word, size: int) -> None:
+        """"(不含" is one sign to the grammar; without its bracket it is prose."""
+        if self._last != "LP" or not self._touches():
+            return self._put("WORD", "", size)
+        bracket = self.tokens.pop()
+        self.at += size
+        token = Token(word.type, word.code, start_pos=bracket.start_pos, end_pos=self.at)
+        return self.tokens.append(token)
+
+    def _refers(self, word: Word, stop: int) -> bool:
+        """Whether a word such as 示值 or 量程 stands for that value in a formula."""
+        if word.type != "REF" and word.text not in ("量程", "上限", "测量上限", "上限值", "量程上限", "range", "标称值", "额定值"):
+            return False
+        if word.text.isascii() and (word.text.startswith("of ") or word.text.upper() == word.text):
+            return True
+        last = self.tokens[-1] if self.tokens else None
+        if last is not None and (last.type == "TIMES" or (last.type == "UNIT" and last in _RATIO_UNITS)):
+            return True
+        rest = self.text[stop : stop + 4].lstrip(" ")
+        if rest[:1] == "的":
+            return rest[1:2].isdigit() or rest[1:2] in ("±", "(")
+        return rest[:1] == "×" or (rest[:1] == "*")
+
+
+def scan(text: str) -> list[Token]:
+    """Tokens of a text in one alphabet."""
+    return Scanner(text).scan()

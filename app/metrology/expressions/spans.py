@@ -1,0 +1,285 @@
+"""Trees to intervals: what each written form of a range means.
+
+Closed, one-sided, nominal, tolerance, edges, phases, ratios. Uncertainties and classes are not its
+business; a form that means no interval is refused here.
+"""
+
+from fractions import Fraction
+
+from lark import Token
+
+from app.metrology.expressions.amounts import as_end, check_damage, own_unit, pair, plain, unit_of
+from app.metrology.expressions.syntax import (
+    Amount, Bound, Chain, Excluded, FromPlace, Group, Node, Pair, Prefixed, Product, Span, Sum,
+)  # fmt: skip
+from app.metrology.intervals import End, Interval, make_interval
+from app.metrology.refusals import Unreadable
+from app.metrology.units import Unit, find_unit
+
+Ends = tuple[End | None, End | None]
+_EDGES = ("length", "width", "height")
+_RATIO_AXES = {"voltage": "voltage", "current": "current"}
+_NOT_A_RANGE = "这不是一个量程，请写成“0～60 MPa”“≤ 3 mm”这样的形式"
+
+
+def as_intervals(node: Node, outer: Token | None = None) -> tuple[Interval, ...]:
+    """The intervals a form means. Raises Unreadable with the place."""
+    if isinstance(node, Group) and not node.mark:
+        if outer is not None and node.unit is not None:
+            raise Unreadable("单位写了两遍，请只写一个", node.unit.start_pos)
+        return as_intervals(node.inner, node.unit or outer)
+    if isinstance(node, Product) and plain(node, outer) is None:
+        return _product(node, outer)
+    if isinstance(node, Bound) and isinstance(node.node, (Product, Group)):
+        edges = _bounded_edges(node, outer)
+        if edges:
+            return edges
+    return (_interval(_ends(node, outer), node),)
+
+
+def _interval(ends: Ends, node: Node, axis: str = "value") -> Interval:
+    if ends[0] is None and ends[1] is None:
+        raise Unreadable("“∞”不能单独作为量程，请写出下限", node.position)
+    try:
+        made = make_interval(*ends)
+    except Unreadable as error:
+        raise Unreadable(error.message, node.position) from None
+    return made if axis == "value" else on_axis(made, axis)
+
+
+def on_axis(interval: Interval, axis: str) -> Interval:
+    """The same interval under the name of a parameter."""
+    values = {name: getattr(interval, name) for name in Interval.__slots__}
+    return Interval(**{**values, "axis": axis})
+
+
+def _ends(node: Node, outer: Token | None) -> Ends:
+    if isinstance(node, Span):
+        return _span(node, outer, enclosed=outer is not None)
+    if isinstance(node, Bound):
+        return _bound(node, outer)
+    if isinstance(node, Pair):
+        return _brackets(node, outer)
+    if isinstance(node, Chain):
+        return _chain(node)
+    if isinstance(node, Excluded):
+        return _excluded(node, outer)
+    if isinstance(node, FromPlace):
+        return _from_place(node, outer)
+    if isinstance(node, Prefixed):
+        return _prefixed(node)
+    if isinstance(node, Sum) and len(node.parts) == 2 and node.parts[1][0] == "±":
+        return _tolerance(node, outer)
+    amount = plain(node, outer)
+    if amount is None:
+        raise Unreadable(_reason(node), node.position)
+    end = as_end(amount, own_unit(amount))
+    return end, end
+
+
+def _reason(node: Node) -> str:
+    if isinstance(node, Sum) and node.parts[0][0] == "±":
+        return "“±”是误差限的写法，量程请写成“-30～30 μm”，误差请填在准确度一栏"
+    if isinstance(node, Sum) and len(node.parts) == 2:
+        return "两个数之间是加号还是丢了“～”不清楚，请用“～”连接两端"
+    return _NOT_A_RANGE
+
+
+def _span(node: Span, outer: Token | None, *, enclosed: bool) -> Ends:
+    lo, hi = plain(node.lo), plain(node.hi)
+    if hi is None and isinstance(node.hi, Product):
+        raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.hi.position)
+    if lo is None or hi is None:
+        raise Unreadable(_NOT_A_RANGE, (node.lo if lo is None else node.hi).position)
+    check_damage(lo, str(node.op), node.op.start_pos, hi, enclosed=enclosed)
+    return pair(lo, hi, outer)
+
+
+def _bound(node: Bound, outer: Token | None) -> Ends:
+    below, is_open = node.sign in "<≤", node.sign in "<>"
+    amount = plain(node.node, outer)
+    if amount is None:
+        return _beyond(node, outer)
+    end = as_end(amount, own_unit(amount), is_open=is_open)
+    return (None, end) if below else (end, None)
+
+
+def _beyond(node: Bound, outer: Token | None) -> Ends:
+    """">(100~500)mm": the lower limit is left out; other signs before a span say nothing."""
+    inner, unit = node.node, outer
+    if isinstance(inner, Group):
+        inner, unit = inner.inner, inner.unit or outer
+    if node.sign != ">" or not isinstance(inner, Span):
+        raise Unreadable("不等号和范围写在一起，不清楚指哪一端，请写成“100～500 mm”", node.position)
+    lo, hi = _span(inner, unit, enclosed=True)
+    return (None if lo is None else End(lo.value, lo.unit, is_open=True)), hi
+
+
+def _brackets(node: Pair, outer: Token | None) -> Ends:
+    if node.mark or "[" not in (node.open_sign + node.close_sign).replace("]", "["):
+        raise Unreadable("括号里的逗号分不清是区间还是并列，请用“～”连接两端", node.position)
+    lo, hi = plain(node.lo), plain(node.hi)
+    if lo is None or hi is None:
+        raise Unreadable(_NOT_A_RANGE, node.position)
+    ends = pair(lo, hi, node.unit or outer)
+    opens = (node.open_sign == "(", node.close_sign == ")")
+    low, high = (
+        None if end is None else End(end.value, end.unit, is_open=is_open)
+        for end, is_open in zip(ends, opens, strict=True)
+    )
+    return low, high
+
+
+def _chain(node: Chain) -> Ends:
+    rising = node.first in "<≤"
+    if (node.second in "<≤") != rising:
+        raise Unreadable("两个不等号方向相反，请检查", node.position)
+    left, right = plain(node.left), plain(node.right)
+    if left is None or right is None:
+        raise Unreadable(_NOT_A_RANGE, node.position)
+    signs = (node.first, node.second)
+    ends = pair(left, right, None)
+    made = [
+        None if end is None else End(end.value, end.unit, is_open=sign in "<>")
+        for end, sign in zip(ends, signs, strict=True)
+    ]
+    return (made[0], made[1]) if rising else (made[1], made[0])
+
+
+def _excluded(node: Excluded, outer: Token | None) -> Ends:
+    """The same limits with the end that "不含…" names left out."""
+    inner, unit = node.form, outer
+    if isinstance(inner, Group):
+        inner, unit = inner.inner, inner.unit or outer
+    ends = _ends(inner, unit)
+    given = [end for end in ends if end is not None]
+    named = given[0]
+    if node.amount is None and len(given) != 1:
+        raise Unreadable("不清楚不含哪一端，请写明，例如“不含 500 mm”", node.position)
+    if node.amount is not None:
+        amount = plain(node.amount)
+        if amount is None or amount.value is None:
+            raise Unreadable("不清楚不含哪一端，请写明，例如“不含 500 mm”", node.position)
+        named = End(amount.value, named.unit if amount.unit is None else unit_of(amount.unit))
+    if all(end.si != named.si for end in given):
+        raise Unreadable("括号里不含的数值不是区间的端点，请检查", node.position)
+    lo, hi = (
+        End(end.value, end.unit, is_open=not node.include)
+        if end is not None and end.si == named.si
+        else end
+        for end in ends
+    )
+    return lo, hi
+
+
+def _from_place(node: FromPlace, outer: Token | None) -> Ends:
+    amount = plain(node.hi, outer)
+    if amount is None:
+        raise Unreadable(_NOT_A_RANGE, node.position)
+    unit = own_unit(amount)
+    if not node.direct:
+        return None, as_end(amount, unit)
+    if unit.kind != "frequency":
+        raise Unreadable("“DC”表示直流，只能作频率的下限，请写出下限数值", node.position)
+    return End(Fraction(0), unit), as_end(amount, unit)
+
+
+def _prefixed(node: Prefixed) -> Ends:
+    form = node.form
+    if isinstance(form, Group) and form.unit is None:
+        form = form.inner
+    return _ends(form, node.unit)
+
+
+def _tolerance(node: Sum, outer: Token | None) -> Ends:
+    """23 ± 1 ℃ as the interval around the value; the tolerance is a difference."""
+    centre, half = plain(node.parts[0][1], outer), plain(node.parts[1][1], outer)
+    if node.parts[0][0] == "-" and centre is not None and centre.value is not None:
+        centre = Amount(-centre.value, f"-{centre.digits}", centre.unit, centre.position)
+    if centre is None or half is None or centre.value is None or half.value is None:
+        raise Unreadable(_NOT_A_RANGE, node.position)
+    unit = own_unit(half)
+    if centre.unit is not None and unit_of(centre.unit) != unit:
+        raise Unreadable("值和允差的单位不一致，请统一", node.position)
+    return End(centre.value - half.value, unit), End(centre.value + half.value, unit)
+
+
+# -- products: edges, phases, ratios -----------------------------------------------------------
+
+
+def _product(node: Product, outer: Token | None) -> tuple[Interval, ...]:
+    signs = {sign for sign, _ in node.parts[1:]}
+    if signs == {"/"} and len(node.parts) == 2:
+        return _ratio(node)
+    if signs != {"×"}:
+        raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.position)
+    first = node.parts[0][1]
+    if isinstance(first, Amount) and first.unit is None and outer is None and len(node.parts) == 2:
+        return _phases(first, node.parts[1][1])
+    return _edges(node, outer)
+
+
+def _phases(count: Amount, node: Node) -> tuple[Interval, ...]:
+    """3×(60～380) V: the range of one phase of three."""
+    found = as_intervals(node)
+    if count.digits != "3" or any(each.kind not in ("voltage", "current", "power") for each in found):
+        raise Unreadable("乘号表示相数、边长还是倍数不清楚，请只写一个量的范围", count.position)
+    return tuple(on_axis(each, each.kind) for each in found)
+
+
+def _lengths(node: Product, outer: Token | None) -> list[End]:
+    amounts = [plain(part, outer) for _, part in node.parts]
+    last = amounts[-1]
+    given = [a for a in amounts if a is not None and a.value is not None]
+    if len(given) != len(amounts) or last is None or len(amounts) > len(_EDGES):
+        raise Unreadable("乘号表示相数、边长还是倍数不清楚，请只写一个量的范围", node.position)
+    unit = _edge_unit(last)
+    units = [unit if a.unit is None else _edge_unit(a) for a in given]
+    if any(each.kind != "length" for each in units):
+        raise Unreadable("乘号表示相数、边长还是倍数不清楚，请只写一个量的范围", node.position)
+    return [End(a.value, u) for a, u in zip(given, units, strict=True) if a.value is not None]
+
+
+def _edge_unit(amount: Amount) -> Unit:
+    """Edges in ″ are inches: an angle has no edges."""
+    if amount.unit is not None and str(amount.unit) in ("′′", "″", '"', "''"):
+        return find_unit("in")
+    return own_unit(amount)
+
+
+def _edges(node: Product, outer: Token | None) -> tuple[Interval, ...]:
+    ends = _lengths(node, outer)
+    return tuple(
+        _interval((end, end), node, axis) for end, axis in zip(ends, _EDGES, strict=False)
+    )
+
+
+def _bounded_edges(node: Bound, outer: Token | None) -> tuple[Interval, ...]:
+    """(2000×2000) mm 以下: an upper limit of each edge."""
+    inner = node.node
+    if isinstance(inner, Group):
+        inner, outer = inner.inner, inner.unit or outer
+    if not isinstance(inner, Product) or plain(inner, outer) is not None:
+        return ()
+    if node.sign not in "<≤":
+        raise Unreadable("边长的下限不清楚，请分成几条填写", node.position)
+    ends = _lengths(inner, outer)
+    limits = [End(end.value, end.unit, is_open=node.sign == "<") for end in ends]
+    return tuple(
+        _interval((None, end), node, axis) for end, axis in zip(limits, _EDGES, strict=False)
+    )
+
+
+def _ratio(node: Product) -> tuple[Interval, ...]:
+    """5 V/60 A as two nominal values; 10 kV/100 V as both sides of a transformer."""
+    found = [as_intervals(part) for _, part in node.parts]
+    sides = [each for part in found for each in part]
+    kinds = [each.kind for each in sides]
+    if len(sides) != 2 or any(each.lo != each.hi for each in sides):
+        raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.position)
+    if kinds[0] != kinds[1]:
+        return tuple(on_axis(each, _RATIO_AXES.get(each.kind, "value")) for each in sides)
+    if kinds[0] not in _RATIO_AXES:
+        raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.position)
+    names = (f"primary_{kinds[0]}", f"secondary_{kinds[0]}")
+    return tuple(on_axis(each, name) for each, name in zip(sides, names, strict=True))

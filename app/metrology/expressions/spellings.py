@@ -1,0 +1,56 @@
+"""Where a unit begins and ends in a text: the spelling, not its meaning (``units.py``).
+
+A run of letters that could be a unit is taken whole even if no such unit exists, so that "0.4Mk" is
+refused for its unit and never read as "0.4M".
+"""
+
+import re
+from functools import lru_cache
+
+from app.metrology.refusals import Unreadable
+from app.metrology.units import chinese_spellings, find_unit
+
+_RUN = re.compile(
+    r"% ?(?:RH|rh|R\.H\.?|IACS|LEL|VOL|vol|UEL)(?![A-Za-z])|%|‰|°C|°F|° ?[CF](?![A-Za-z])|°|′+|″|\"|'+|\?+"
+    r"|[A-Za-zμΩ](?:[·.*]?[A-Za-zμΩ]|/(?=[A-Za-zμΩ%])|\^[+-]?\d+|[23](?![\d.])|-1(?![\d.])(?=[^\d]|$))*(?:\(A\))?"
+    r"(?:/°C|/℃)?"
+)
+_AS_WRITTEN = re.compile(r"[A-Za-zμΩ]+")
+
+
+def _by_first() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for spelling in chinese_spellings():
+        found.setdefault(spelling[0], []).append(spelling)
+    return found
+
+
+_CHINESE = _by_first()
+
+
+@lru_cache(maxsize=4096)
+def _known(text: str) -> bool:
+    try:
+        find_unit(text)
+    except Unreadable:
+        return False
+    return True
+
+
+def unit_at(text: str, at: int) -> tuple[str, int]:
+    """The unit spelling at ``at`` and its length, ("", 0) where none begins."""
+    char = text[at : at + 1]
+    for spelling in _CHINESE.get(char, ()):
+        if text.startswith(spelling, at):
+            return spelling, len(spelling)
+    match = _RUN.match(text, at)
+    if match is None:
+        return "", 0
+    run = match.group()
+    stop = at + len(run)
+    if text[stop : stop + 1] == "/":  # "r/分", "L/小时": a Chinese unit below the line
+        for spelling in _CHINESE.get(text[stop + 1 : stop + 2], ()):
+            whole = f"{run}/{spelling}"
+            if text.startswith(spelling, stop + 1) and _known(whole):
+                return whole, len(whole)
+    return run, len(run)

@@ -1,0 +1,378 @@
+"""Tokens to trees: the forms of ``data/expression.lark`` as plain nodes, with nothing judged.
+
+A tree says how an expression is written (a span, a sum, a bound); what that means is said in
+``ranges.py``, ``formulas.py`` and ``grades.py``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+from lark import Lark, Token, Transformer, v_args
+from lark.lexer import Lexer
+
+from app.metrology.numerals import read_number
+from app.metrology.refusals import Unreadable
+
+_GRAMMAR = Path(__file__).parents[1] / "data" / "expression.lark"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit token where it has one; ``value`` None is endless."""
+
+    value: Fraction | None
+    digits: str
+    unit: Token | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A variable such as L or D."""
+
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The reading or full scale; ``amount`` is the share of it where written behind it."""
+
+    code: Literal["reading", "full_scale"]
+    position: int
+    amount: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A square root."""
+
+    inner: "Node"
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A bracket; ``mark`` is RSS or GREATEST where such a word stands before it."""
+
+    inner: "Node"
+    unit: Token | None
+    position: int
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two values in a bracket, an interval [5,20) if a square bracket takes part."""
+
+    lo: "Node"
+    hi: "Node"
+    open_sign: str
+    close_sign: str
+    unit: Token | None
+    position: int
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Factors joined by "×" and "/"; the first sign is "×"."""
+
+    parts: tuple[tuple[str, "Node"], ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Terms with their signs "+", "-", "±"; ``referred`` is the reference before a "±"."""
+
+    parts: tuple[tuple[str, "Node"], ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two ends and the sign between them."""
+
+    lo: "Node"
+    hi: "Node"
+    op: Token
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One limit; ``sign`` is one of < ≤ > ≥; ``name`` the variable where written."""
+
+    sign: str
+    node: "Node"
+    position: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Two limits around a variable: 100 mm < L ≤ 500 mm."""
+
+    left: "Node"
+    first: str
+    second: str
+    right: "Node"
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class FromPlace:
+    """A span whose lower end is no number: 室温～300 ℃, or zero frequency: DC-2.5 GHz."""
+
+    direct: bool
+    hi: "Node"
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prefixed:
+    """A form whose unit stands before it: DN80, pH 0～14."""
+
+    unit: Token
+    form: "Node"
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A form followed by "(不含…)" or "(含…)"."""
+
+    form: "Node"
+    include: bool
+    amount: "Node | None"
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A class: a name, or amounts whose digits are the name."""
+
+    names: tuple[str, ...]
+    node: "Node | None"
+    suffix: str
+    side: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A coverage factor; None where only a level of confidence was given."""
+
+    k: Fraction | None
+    position: int
+
+
+Node = (
+    Amount | Symbol | Reference | Root | Group | Pair | Product | Sum | Span | Bound | Chain
+    | FromPlace | Prefixed | Excluded | Order | Cover
+)  # fmt: skip
+
+
+def _number(token: Token) -> Fraction:
+    try:
+        return read_number(str(token))
+    except Unreadable as error:
+        raise Unreadable(error.message, token.start_pos) from None
+
+
+def _start(part: Any) -> int:
+    return (part.start_pos or 0) if isinstance(part, Token) else part.position
+
+
+def _split(parts: tuple[Any, ...], kind: str) -> Token | None:
+    return next((p for p in parts if isinstance(p, Token) and p.type == kind), None)
+
+
+@v_args(inline=True)
+class _Build(Transformer[Token, list[Node]]):
+    """Builds nodes while the parser runs."""
+
+    def start(self, *items: Any) -> list[Node]:
+        return [each for item in items for each in (item if isinstance(item, list) else [item])]
+
+    def item(self, form: Node) -> Node:
+        return form
+
+    def excluded(self, form: Node, word: Token, *rest: Any) -> Node:
+        amount = rest[0] if not isinstance(rest[0], Token) else None
+        return Excluded(form, word.type == "INCLUDE", amount, word.start_pos or 0)
+
+    def covers(self, *parts: Any) -> list[Node]:
+        return [part for part in parts if isinstance(part, Cover)]
+
+    def coverage(self, *parts: Token) -> Cover:
+        return Cover(_number(parts[-1]), parts[0].start_pos or 0)
+
+    def level(self, *parts: Token) -> Cover:
+        return Cover(None, parts[0].start_pos or 0)
+
+    def op(self, token: Token) -> Token:
+        return token
+
+    def span(self, lo: Node, op: Token, hi: Node) -> Node:
+        return Span(lo, hi, op, lo.position)
+
+    def bound(self, sign: Token, node: Node) -> Node:
+        return Bound(str(sign), node, sign.start_pos or 0)
+
+    def named_bound(self, name: Symbol | Token, sign: Token, node: Node) -> Node:
+        return Bound(str(sign), node, _start(name), str(name))
+
+    def chain(self, left: Node, first: Token, _: Token, second: Token, right: Node) -> Node:
+        return Chain(left, str(first), str(second), right, left.position)
+
+    def up_to(self, word: Token, node: Node) -> Node:
+        return Bound("≤", node, word.start_pos or 0)
+
+    def sided(self, node: Node, side: Token) -> Node:
+        return Bound(str(side), node, node.position)
+
+    def from_place(self, word: Token, _: Token, hi: Node) -> Node:
+        return FromPlace(False, hi, word.start_pos or 0)
+
+    def from_direct(self, word: Token, _: Token, hi: Node) -> Node:
+        return FromPlace(True, hi, word.start_pos or 0)
+
+    def prefixed(self, unit: Token, node: Node) -> Node:
+        return Prefixed(unit, node, unit.start_pos or 0)
+
+    def prefixed_span(self, unit: Token, lo: Node, op: Token, hi: Node) -> Node:
+        return Prefixed(unit, Span(lo, hi, op, lo.position), unit.start_pos or 0)
+
+    def order(self, node: Node, suffix: Token, *side: Token) -> Node:
+        return Order((), node, str(suffix), str(side[0]) if side else "", node.position)
+
+    def order_span(self, lo: Node, op: Token, hi: Node, suffix: Token) -> Node:
+        return Order((), Span(lo, hi, op, lo.position), str(suffix), "", lo.position)
+
+    def named(self, name: Token, *rest: Token) -> Node:
+        suffix, side = _split(rest, "ORDER"), _split(rest, "SIDE")
+        place = name.start_pos or 0
+        return Order((str(name),), None, str(suffix or ""), str(side or ""), place)
+
+    def named_span(self, *parts: Token) -> Node:
+        names = tuple(str(part) for part in parts if part.type == "NAMED")
+        suffix = next((str(part) for part in reversed(parts) if part.type == "ORDER"), "")
+        return Order(names, None, suffix, "", parts[0].start_pos or 0)
+
+    def sum(self, *parts: Any) -> Node:
+        first = parts[0]
+        if len(parts) == 1:
+            return first  # type: ignore[no-any-return]  # a node
+        if not isinstance(first, Token):
+            return Sum((("+", first), *parts[1:]), first.position)
+        return Sum(((str(first), parts[1]), *parts[2:]), first.start_pos or 0)
+
+    def referred_sum(self, ref: Token, sign: Token, term: Node, *tails: Any) -> Node:
+        return Sum(((str(sign), _referred(ref, term)), *tails), ref.start_pos or 0)
+
+    def tail(self, sign: Token, term: Node) -> tuple[str, Node]:
+        return str(sign), term
+
+    def referred_tail(self, ref: Token, sign: Token, term: Node) -> tuple[str, Node]:
+        return str(sign), _referred(ref, term)
+
+    def term(self, first: Node, *steps: tuple[str, Node]) -> Node:
+        return Product((("×", first), *steps), first.position) if steps else first
+
+    def step(self, *parts: Any) -> tuple[str, Node]:
+        if len(parts) == 2:
+            return ("/" if parts[0].type == "SLASH" else "×"), parts[1]
+        token = parts[0]
+        if token.type == "SYMBOL":
+            return "×", Symbol(str(token), token.start_pos or 0)
+        return "×", self.reference(token)
+
+    def amount(self, number: Token, unit: Token | None = None) -> Node:
+        return Amount(_number(number), str(number), unit, number.start_pos or 0)
+
+    def angle(self, token: Token) -> Node:
+        return _compound_angle(token)
+
+    def endless(self, token: Token) -> Node:
+        return Amount(None, "∞", None, token.start_pos or 0)
+
+    def symbol(self, token: Token) -> Node:
+        return Symbol(str(token), token.start_pos or 0)
+
+    def reference(self, token: Token) -> Node:
+        code: Any = str(token)
+        return Reference(code, token.start_pos or 0)
+
+    def reference_amount(self, token: Token, number: Token, unit: Token) -> Node:
+        code: Any = str(token)
+        amount = Amount(_number(number), str(number), unit, number.start_pos or 0)
+        return Reference(code, token.start_pos or 0, amount)
+
+    def root(self, sign: Token, number: Token) -> Node:
+        inner = Amount(_number(number), str(number), None, number.start_pos or 0)
+        return Root(inner, sign.start_pos or 0)
+
+    def root_group(self, sign: Token, _: Token, inner: Node, __: Token) -> Node:
+        return Root(inner, sign.start_pos or 0)
+
+    def group(self, *parts: Any) -> Node:
+        mark = parts[0].type if parts[0].type in ("RSS", "GREATEST") else ""
+        inner = next(part for part in parts if not isinstance(part, Token))
+        return Group(inner, _split(parts, "UNIT"), parts[0].start_pos or 0, mark)
+
+    def pair(self, *parts: Any) -> Node:
+        mark = parts[0].type if parts[0].type in ("RSS", "GREATEST") else ""
+        lo, hi = (part for part in parts if not isinstance(part, Token))
+        opening = next(p for p in parts if isinstance(p, Token) and p.type in ("LP", "LB"))
+        closing = next(p for p in parts if isinstance(p, Token) and p.type in ("RP", "RB"))
+        unit, place = _split(parts, "UNIT"), parts[0].start_pos or 0
+        return Pair(lo, hi, str(opening), str(closing), unit, place, mark)
+
+
+def _referred(ref: Token, term: Node) -> Node:
+    code: Any = str(ref)
+    reference = Reference(code, ref.start_pos or 0)
+    return Product((("×", term), ("×", reference)), ref.start_pos or 0)
+
+
+def _compound_angle(token: Token) -> Amount:
+    """30°15′20″ as 108920″, which is exact; 30°15′ as minutes."""
+    degrees, _, rest = str(token).partition("°")
+    minutes, _, seconds = rest.partition("′")
+    place = token.start_pos or 0
+    if Fraction(minutes) >= 60 or (seconds and Fraction(seconds[:-1]) >= 60):
+        raise Unreadable("分或秒不应达到 60，请检查角度的写法", place)
+    whole = Fraction(degrees) * 60 + Fraction(minutes)
+    if not seconds:
+        return Amount(whole, str(token), Token("UNIT", "′", start_pos=place), place)
+    total = whole * 60 + Fraction(seconds[:-1])
+    return Amount(total, str(token), Token("UNIT", "″", start_pos=place), place)
+
+
+class _Tokens(Lexer):
+    """Hands the scanner's tokens to the parser."""
+
+    def __init__(self, _: Any) -> None:
+        pass
+
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+        yield from lexer_state
+
+
+_PARSER = Lark(
+    _GRAMMAR.read_text(encoding="utf-8"),
+    parser="lalr",
+    lexer=_Tokens,
+    transformer=_Build(),
+)
+
+
+def parse(tokens: list[Token]) -> list[Node]:
+    """The forms in a run of tokens. Raises Unreadable, or lark's UnexpectedToken."""
+    nodes: list[Node] = _PARSER.parse(tokens)  # type: ignore[assignment,arg-type]  # own lexer
+    return nodes
