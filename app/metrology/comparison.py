@@ -1,0 +1,211 @@
+"""Comparison of what is offered with what is required, over a region and over all rows together.
+
+Gate 3 in numbers: where some row is accurate enough, and the worst place with its ratio. Exact
+without sampling: on each side of every break point a row's U is convex (a sum, a root of a sum of
+squares or the larger of convex parts) and a requirement is linear, so U/required rises towards
+the ends of a part and its largest value stands at an end; of several rows the smaller counts, so
+the places where two rows cross are ends too. A required root-sum-square is not linear: its parts
+are split where U/required turns, a quadratic in closed form. Which limits mean what is decided in
+``accuracy.py``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf, sqrt
+
+from app.metrology.arcs import (
+    Arc,
+    Square,
+    common,
+    difference,
+    ratio,
+    roots,
+    spans_within,
+    turning_points,
+    value,
+)
+from app.metrology.spans import Region, Span, left_open, slabs
+
+# With fewer pieces than this, looking at each is quicker than finding out which matter.
+_FEW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of one row's range with its U² and the required U² there.
+
+    ``region`` holds the influence axes and last the main axis; ``peak`` is the largest ratio
+    (U/required)² on it, which stands at one of its ends; ``row`` is whose it is.
+    """
+
+    region: Region
+    offered: Square
+    required: Square
+    peak: float
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The place where the best row is worst: U/required there, SI value, row, influence spans.
+
+    ``ratio`` is infinite where a relative requirement shrinks to zero and U does not.
+    """
+
+    ratio: float
+    value: float
+    row: int
+    beside: Region = ()
+
+
+def pieces_of(
+    beside: Region, offered: Sequence[Arc], required: Sequence[Arc], row: int
+) -> Iterator[Piece]:
+    """The pieces of one row: its arcs where something is required, cut where the ratio turns."""
+    for span, have, need in common(offered, required):
+        for part in _monotone(span, have, need):
+            ends = (ratio(have, need, cut[0]) for cut in part)
+            yield Piece((*beside, part), have, need, max(ends), row)
+
+
+def _monotone(span: Span, have: Square, need: Square) -> list[Span]:
+    a, b, c = need
+    if not c or abs(b * b - 4 * a * c) <= 1e-12 * b * b:
+        return [span]  # the square of a line: see the module
+    low, high = span
+    turns = turning_points(have, need)
+    marks = [(turn, 0) for turn in turns if low < (turn, 0) and (turn, 1) < high]
+    # Neighbours share the value at which they meet.
+    return [
+        (start, stop if stop == high else (stop[0], 1))
+        for start, stop in pairwise((low, *marks, high))
+    ]
+
+
+def accurate_regions(pieces: Sequence[Piece]) -> Iterator[Region]:
+    """Where a piece is accurate enough: U ≤ required, ends included."""
+    for piece in pieces:
+        if piece.peak <= 1.0:
+            yield piece.region
+            continue
+        *beside, main = piece.region
+        for span in spans_within(piece.offered, piece.required, main):
+            yield (*beside, span)
+
+
+def worst_place(wanted: Region, pieces: Sequence[Piece], least: float = 0.0) -> Worst | None:
+    """The largest U/required over ``wanted`` where at each place the best row counts.
+
+    Places no piece covers are left aside. None where no ratio is above ``least``.
+    """
+    return _worst(wanted, [(piece.region, piece) for piece in pieces], least, ())
+
+
+def _worst(
+    wanted: Region,
+    items: Sequence[tuple[Region, Piece]],
+    least: float,
+    beside: Region,
+) -> Worst | None:
+    if len(wanted) == 1:
+        found = _worst_on_line(wanted[0], [piece for _, piece in items], least * least)
+        if found is None:
+            return None
+        square, at, row = found
+        return Worst(sqrt(square), at, row, beside)
+    worst: Worst | None = None
+    rest = [(region[0], (region[1:], piece)) for region, piece in items]
+    for span, active in slabs(wanted[0], rest):
+        found_here = _worst(wanted[1:], active, least, (*beside, span))
+        if found_here is not None:
+            worst, least = found_here, found_here.ratio
+    return worst
+
+
+Found = tuple[float, float, int]
+
+
+def _worst_on_line(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:
+    """On the main axis alone; ``least`` and the answer are squared ratios.
+
+    Pieces that stay at or below what is already found cannot hold the worst place, so first a
+    value near the answer is sought, then only what those pieces leave open is walked.
+    """
+    found: Found | None = None
+    if len(pieces) > _FEW:
+        last = _last_to_be_covered(wanted, pieces)
+        found = _walk(last, pieces, least)
+    settled = sorted(
+        piece.region[-1] for piece in pieces if piece.peak <= (found[0] if found else least)
+    )
+    for part in left_open(wanted, settled):
+        better = _walk(part, pieces, found[0] if found else least)
+        found = better or found
+    return found
+
+
+def _last_to_be_covered(wanted: Span, pieces: Sequence[Piece]) -> Span:
+    """The first part that stays open longest when pieces are laid down in order of their peaks."""
+    still = [wanted]
+    for piece in sorted(pieces, key=lambda piece: piece.peak):
+        after = [part for gap in still for part in left_open(gap, (piece.region[-1],))]
+        if not after:
+            break
+        still = after
+    spans = [(piece.region[-1], None) for piece in pieces]
+    return next(slabs(still[0], spans))[0]
+
+
+def _walk(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:
+    """Every part of ``wanted`` in which the same pieces are active."""
+    found: Found | None = None
+    for part, active in slabs(wanted, [(piece.region[-1], piece) for piece in pieces]):
+        if not active:
+            continue
+        for square, at, row in _candidates(part, active, least):
+            if square > least:
+                found, least = (square, at, row), square
+    return found
+
+
+def _candidates(part: Span, active: Sequence[Piece], least: float) -> Iterator[Found]:
+    """Both ends of a part and the crossings on its lower envelope, with the ratio there."""
+    low, high = part[0][0], part[1][0]
+    ends = [
+        (ratio(p.offered, p.required, low), ratio(p.offered, p.required, high), p.row)
+        for p in active
+    ]
+    left = min((first, row) for first, _, row in ends)
+    right = min((last, row) for _, last, row in ends)
+    yield left[0], low, left[1]
+    yield right[0], high, right[1]
+    ceiling = min(max(first, last) for first, last, _ in ends)
+    if ceiling > max(left[0], right[0], least):
+        yield from _crossings(low, high, active)
+
+
+def _crossings(low: float, high: float, active: Sequence[Piece]) -> Iterator[Found]:
+    """Where the smallest U changes from one row to another, from left to right."""
+    squares = list(dict.fromkeys((piece.offered, piece.required, piece.row) for piece in active))
+    start = low if low > -inf else high - 1.0
+    here = min(squares, key=lambda each: _just_right(each[0], start))
+    at = low
+    # Two squares cross at most twice, so the envelope has fewer than twice as many parts.
+    for _ in range(2 * len(squares)):
+        steps = [
+            (root, _just_right(difference(other[0], here[0]), root), other)
+            for other in squares
+            for root in roots(difference(other[0], here[0]))
+            if at < root < high
+        ]
+        turns = [step for step in steps if step[1][1:] < (0.0, 0.0)]
+        if not turns:
+            return
+        at, _, here = min(turns, key=lambda step: step[:2])
+        yield ratio(here[0], here[1], at), at, here[2]
+
+
+def _just_right(square: Square, u: float) -> tuple[float, float, float]:
+    """Value and slopes: of two squares equal at u, the one that is smaller just after it."""
+    return value(square, u), square[1] + 2 * u * square[2], square[2]

@@ -1,0 +1,240 @@
+"""Cases: one demanded box beside everything an institution's rows may bring to it.
+
+Gates 2 and 3 for one box, asked twice: what is certain, and what would be true if all that was
+left unsaid turned out well. The verdict and its words are made of these in ``gates.py``.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.metrology.accuracy import Asked, Required, asked_of
+from app.metrology.arcs import Arc
+from app.metrology.axes import axis_title
+from app.metrology.boxes import Box
+from app.metrology.comparison import Piece, Worst, accurate_regions, pieces_of, worst_place
+from app.metrology.coverage import Placed, Wanted, place, wanted_region
+from app.metrology.gate_inputs import Demand, Doubt, Row
+from app.metrology.kinship import Fit, Level
+from app.metrology.measurands import measurand
+from app.metrology.offered import Offered, offered_by
+from app.metrology.spans import Region, Span, clip, moved, overlap, uncovered
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A box of a row, cut to the demand. ``sure`` is None where nothing is certain."""
+
+    row: Row
+    box: Box | None
+    region: Region
+    sure: Region | None
+    level: Level
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(slots=True)
+class Case:
+    """One demanded box, the candidates for it and the requirements on it."""
+
+    demand: Demand
+    wanted: Wanted
+    candidates: list[Candidate] = field(default_factory=list)
+    asked: Asked = field(default_factory=Asked)
+
+    def regions(self, level: Level) -> list[Region]:
+        """What is covered: for certain, or possibly up to a level of doubt."""
+        if level is Level.SURE:
+            return [each.sure for each in self.candidates if each.sure is not None]
+        return [each.region for each in self.candidates if each.level <= level]
+
+    def missing(self, level: Level) -> tuple[Region, ...]:
+        """What gate 2 misses."""
+        return uncovered(self.target(level), self.regions(level))
+
+    def target(self, level: Level) -> Region:
+        """All that may be asked for, or what is asked for in any case."""
+        return self.wanted.region if level is Level.SURE else self.wanted.least
+
+
+@dataclass(slots=True)
+class Accuracy:
+    """Gate 3 on one box: where U is too large, on the axes of the box, and the worst place."""
+
+    missing: list[Region] = field(default_factory=list)
+    worst: Worst | None = None
+    words: str = ""
+    assumed_k: bool = False
+    by_class: bool = False
+
+
+def case_of(demand: Demand, box: Box, fits: Iterable[Fit]) -> Case | None:
+    """The case of one demanded box; None where its main interval is not known."""
+    wanted = wanted_region(box)
+    if wanted is None:
+        return None
+    case = Case(demand, wanted, asked=asked_of(demand, wanted))
+    for fit in fits:
+        case.candidates += _candidates(demand, wanted, fit)
+    return case
+
+
+def _candidates(demand: Demand, wanted: Wanted, fit: Fit) -> Iterator[Candidate]:
+    if not fit.row.boxes:
+        yield _of_unknown_range(wanted, fit)
+    for box in fit.row.boxes:
+        if _beyond(box, wanted):
+            continue
+        placed = place(_without_idle_axes(box, demand, fit.row, wanted), wanted)
+        if placed is None:
+            continue
+        region = clip(placed.region, wanted.region)
+        if region is not None:
+            yield _candidate(fit, box, placed, region, wanted)
+
+
+def _beyond(box: Box, wanted: Wanted) -> bool:
+    """Quickly: the main intervals do not touch, or are of two kinds."""
+    mine, asked = box.main, wanted.box.main
+    if mine is None or asked is None:
+        return False
+    if mine.kind != asked.kind:
+        return True
+    (low, _), (high, _) = wanted.region[-1]
+    return (mine.hi is not None and mine.hi < low) or (mine.lo is not None and mine.lo > high)
+
+
+def _without_idle_axes(box: Box, demand: Demand, row: Row, wanted: Wanted) -> Box:
+    """The box without axes the demand does not state and its measurand does not require.
+
+    "(20 ± 1) ℃" beside a length is no question to the enterprise. Where the measurand is not
+    known, every axis may matter.
+    """
+    stated = {each.axis for each in wanted.box.axes}
+    if all(each.axis in stated for each in box.axes):
+        return box
+    codes = (demand.measurands & row.measurands) or demand.measurands or row.measurands
+    if not codes:
+        return box
+    try:
+        needed = {axis for code in codes for axis in measurand(code).required} | stated
+    except KeyError:
+        return box
+    return Box(box.main, tuple(each for each in box.axes if each.axis in needed))
+
+
+def _of_unknown_range(wanted: Wanted, fit: Fit) -> Candidate:
+    said = fit.row.range_text
+    why = f"机构写的是“{said}”" if said else "机构没有填测量范围"
+    doubts = (*fit.doubts, Doubt("能力量程", f"{why}，无法比对量程"))
+    level = max(fit.level, Level.RANGE)
+    return Candidate(fit.row, None, wanted.region, None, level, doubts)
+
+
+def _candidate(fit: Fit, box: Box, placed: Placed, region: Region, wanted: Wanted) -> Candidate:
+    sure = None
+    if fit.level is Level.SURE and placed.sure is not None:
+        sure = clip(placed.sure, wanted.region)
+    if sure == region:
+        return Candidate(fit.row, box, region, sure, fit.level, fit.doubts)
+    level = Level.RANGE if "value" in placed.unsaid else max(fit.level, Level.DETAIL)
+    doubts = (*fit.doubts, *_doubts_of(placed, fit.row, region, wanted))
+    return Candidate(fit.row, box, region, sure, max(level, fit.level), doubts)
+
+
+def _doubts_of(placed: Placed, row: Row, region: Region, wanted: Wanted) -> Iterator[Doubt]:
+    for axis in placed.unsaid:
+        if axis == "value":
+            said = f"机构写的是“{row.range_text}”" if row.range_text else "机构没有填测量范围"
+            yield Doubt("能力量程", f"{said}，无法比对量程")
+        else:
+            title = axis_title(axis)
+            yield Doubt(f"能力{title}", f"机构没有写明{title}，需核实")
+    for axis in placed.unasked:
+        title = axis_title(axis)
+        yield Doubt(f"需求{title}", f"机构的能力随{title}而定，需求没有写明{title}")
+    if placed.sure is not None and clip(placed.sure, wanted.region) != region:
+        yield Doubt("能力下限", f"机构写的是“{row.range_text}”，没有写明下限，需核实")
+
+
+def accuracy(case: Case, level: Level) -> Accuracy:
+    """Gate 3 on what is covered at this level: certain at its worst, or possible at its best."""
+    result = Accuracy()
+    for required in case.asked.required:
+        arcs = required.strict if level is Level.SURE else required.loose
+        made, assumed = _pieces(case, required, arcs, level)
+        for target in _targets(case, required, arcs, level):
+            accurate = list(accurate_regions(made))
+            missing = uncovered(target, accurate)
+            result.missing += [_shifted(region, required.origin) for region in missing]
+            least = result.worst.ratio if result.worst else 0.0
+            worst = worst_place(target, made, least)
+            if worst is not None:
+                place_at = worst.value + required.origin
+                result.worst = Worst(worst.ratio, place_at, worst.row, worst.beside)
+                result.words, result.assumed_k = required.words, assumed
+                result.by_class = required.classes
+    return result
+
+
+def _targets(case: Case, required: Required, arcs: Sequence[Arc], level: Level) -> Iterator[Region]:
+    """Where this requirement is made: the spans of its arcs, joined, over the other axes."""
+    *beside, main = case.target(level)
+    main = moved(main, -required.origin)
+    joined: list[Span] = []
+    for span in sorted(arc[0] for arc in arcs):
+        if joined and span[0] <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], span[1]))
+        else:
+            joined.append(span)
+    for span in joined:
+        part = overlap(span, main)
+        if part is not None:
+            yield (*beside, part)
+
+
+def _pieces(
+    case: Case, required: Required, arcs: Sequence[Arc], level: Level
+) -> tuple[list[Piece], bool]:
+    made: list[Piece] = []
+    assumed = False
+    for candidate in case.candidates:
+        region = candidate.sure if level is Level.SURE else candidate.region
+        if region is None or (level is not Level.SURE and candidate.level > level):
+            continue
+        offered = offered_for(case, candidate, required, region)
+        have = offered.sure if level is Level.SURE else offered.best
+        made += pieces_of(region[:-1], have, arcs, candidate.row.id)
+        assumed = assumed or offered.assumed_k
+    return made, assumed
+
+
+def offered_for(case: Case, candidate: Candidate, required: Required, region: Region) -> Offered:
+    """What a candidate offers against a requirement on its part of the demand."""
+    main = candidate.box.main if candidate.box else None
+    span = moved(region[-1], -required.origin)
+    return offered_by(candidate.row, main, span, required, case.demand.grades)
+
+
+def _shifted(region: Region, by: float) -> Region:
+    return (*region[:-1], moved(region[-1], by))
+
+
+def open_questions(case: Case, level: Level) -> Iterator[Doubt]:
+    """What would have to be asked for the possible to become certain, on either side."""
+    lacking = case.missing(Level.SURE)
+    coarse = accuracy(case, Level.SURE).missing
+    if lacking and case.wanted.least != case.wanted.region:
+        for side in case.wanted.unsaid:
+            yield Doubt(f"需求{side}", f"需求没有写明{side}，需核实")
+    for candidate in case.candidates:
+        if candidate.level > level:
+            continue
+        helps = any(clip(candidate.region, part) for part in (*lacking, *coarse))
+        if not helps:
+            continue
+        yield from candidate.doubts
+        for required in case.asked.required:
+            offered = offered_for(case, candidate, required, candidate.region)
+            if offered.doubt is not None:
+                yield offered.doubt
+    yield from case.asked.doubts

@@ -1,0 +1,128 @@
+"""Gate 1: does a row speak of what is asked for, with the service, mode and proof asked for.
+
+By code where both sides have codes, by name where they have not. What a row does not say is a
+doubt, never a yes and never a no.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from app.metrology.devices import Relation, related
+from app.metrology.gate_inputs import Demand, Doubt, Row
+from app.metrology.measurands import measurand
+
+Alike = Callable[[str, str], bool]
+
+
+class Level(IntEnum):
+    """How far a row's use rests on things unsaid: the smallest level is asked about first."""
+
+    SURE = 0
+    DETAIL = 1
+    RANGE = 2
+    DEVICE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A row that may serve, and what is not known of it."""
+
+    row: Row
+    level: Level
+    doubts: tuple[Doubt, ...] = ()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Names that differ in blanks and case at most."""
+    return bool(one) and "".join(one.lower().split()) == "".join(other.lower().split())
+
+
+def fits(demand: Demand, rows: Sequence[Row], alike: Alike) -> tuple[list[Fit], str]:
+    """Rows that pass gate 1, at least possibly; if none, the sentence why."""
+    found: list[Fit] = []
+    refused: dict[str, int] = {}
+    for row in rows:
+        doubts: list[Doubt] = []
+        refusal = _conditions(demand, row, doubts)
+        if refusal:
+            refused[refusal] = refused.get(refusal, 0) + 1
+            continue
+        level = _kinship(demand, row, alike)
+        if level is None:
+            continue
+        if level is Level.DEVICE:
+            doubts.append(Doubt("器具类别", f"器具名称不同（“{row.device}”），需核实是否同类"))
+        elif doubts:
+            level = Level.DETAIL
+        found.append(Fit(row, level, tuple(doubts)))
+    if found:
+        return found, ""
+    if refused and sum(refused.values()) == len(rows):
+        return [], max(refused, key=lambda text: (refused[text], text))
+    return [], "没有这类器具的能力项" + _nearest(demand, rows)
+
+
+def _conditions(demand: Demand, row: Row, doubts: list[Doubt]) -> str:
+    """The condition a row contradicts, or ""; those it is silent on are added to the doubts."""
+    proofs = (row.proof_kind,) if row.proof_kind else ()
+    for datum, wanted, said in (
+        ("服务", demand.service, row.services),
+        ("方式", demand.mode, row.modes),
+        ("证明", demand.proof_kind, proofs),
+    ):
+        if not wanted or wanted in said:
+            continue
+        if said:
+            return f"{datum}不含“{wanted}”"
+        doubts.append(Doubt(datum, f"机构没有写明{datum}，需核实"))
+    return ""
+
+
+def _kinship(demand: Demand, row: Row, alike: Alike) -> Level | None:
+    """Same device or same measurand; None if certainly neither.
+
+    A row for another device the lexicon knows is worth a question only, even for the same
+    measurand: who calibrates pressure gauges has not said that he calibrates sphygmomanometers.
+    """
+    shared = demand.measurands & row.measurands
+    if demand.devices and row.devices:
+        if any(_of_one_line(one, other) for one in demand.devices for other in row.devices):
+            return Level.SURE
+        return Level.DEVICE if shared else None
+    if shared or alike(demand.device, row.device):
+        return Level.SURE
+    if demand.measurands and row.measurands:
+        return None
+    kinds = {box.main.kind for box in demand.boxes if box.main}
+    told = any(box.main and box.main.kind in kinds for box in row.boxes)
+    return Level.DEVICE if told else None
+
+
+@lru_cache(maxsize=65_536)  # a match compares the same few devices for every row
+def _of_one_line(one: str, other: str) -> bool:
+    """The same device, or one more general than the other."""
+    if one == other:
+        return True
+    try:
+        return related(one, other) is not Relation.NONE
+    except KeyError:  # a code this lexicon does not have (yet, or any more) is only itself
+        return False
+
+
+def _related(code: str) -> tuple[str, ...]:
+    try:
+        return measurand(code).related
+    except KeyError:
+        return ()
+
+
+def _nearest(demand: Demand, rows: Sequence[Row]) -> str:
+    """The related measurand some row offers, as the end of a sentence."""
+    offered = {code for row in rows for code in row.measurands}
+    for code in sorted(demand.measurands):
+        for near in _related(code):
+            if near in offered:
+                return f"，最接近的是“{measurand(near).name}”"
+    return ""

@@ -1,0 +1,233 @@
+"""What a row offers against a requirement: arcs that hold for certain, and the best it may mean.
+
+U (at k = 2) is compared as a function of the value. A row that writes an error limit may mean its
+standard or the instruments it serves, and a class its own or the one it serves: only what holds
+under either reading is certain. Nothing written is a doubt, not a refusal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.metrology.accuracy import (
+    USUAL_K,
+    Required,
+    applies,
+    full_scales,
+    is_relative,
+    size_kind,
+    unclear_label,
+    zero_of,
+)
+from app.metrology.arcs import NOTHING, Arc, Square, arcs_of, difference, inside, roots, value
+from app.metrology.gate_inputs import Doubt, Row
+from app.metrology.grades import Grade
+from app.metrology.intervals import Interval
+from app.metrology.limits import Limit, Terms
+from app.metrology.numerals import read_number
+from app.metrology.refusals import Unreadable
+from app.metrology.spans import Span, left_open, moved, overlap, written_span
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Arcs over the row's range: at its worst for certain, at its best possibly; and the doubt.
+
+    ``assumed_k`` says that a U without k was taken as k = 2.
+    """
+
+    sure: tuple[Arc, ...]
+    best: tuple[Arc, ...]
+    doubt: Doubt | None = None
+    assumed_k: bool = False
+
+
+def offered_by(
+    row: Row, main: Interval | None, span: Span, required: Required, grades: Sequence[Grade]
+) -> Offered:
+    """What a row says of its accuracy over ``span`` against one requirement.
+
+    ``span`` counts from the requirement's origin; ``main`` is the row's own range there, None if
+    not known; ``grades`` are the demanded classes.
+    """
+    listed = [_listed(grade, wanted) for grade in row.grades for wanted in grades]
+    if True in listed:
+        return Offered(((span, NOTHING),), ((span, NOTHING),))
+    if main is not None and not required.classes:
+        for role in ("U", "MPE"):
+            limits = [
+                limit
+                for limit in row.limits
+                if limit.role == role and _speaks_of(limit, main, row, required)
+            ]
+            if limits and (role == "U" or required.mpe_ratio):
+                return _from_limits(row, limits, main, span, required)
+    if listed and all(verdict is False for verdict in listed):
+        return _coarser(row, grades, span, required)
+    return Offered((), ((span, NOTHING),), _silence(row, grades))
+
+
+def _silence(row: Row, grades: Sequence[Grade]) -> Doubt:
+    """Why a row's accuracy could not be compared."""
+    if row.grades and grades:
+        mine, wanted = row.grades[0].value, grades[0].value
+        return Doubt("准确度比对", f"机构写的是“{mine}”，未写明包括“{wanted}”，需核实")
+    if row.uncertainty_text or row.grades or row.limits:
+        said = row.uncertainty_text or (row.grades[0].value if row.grades else "")
+        what = f"机构写的准确度“{said}”" if said else "机构写的准确度"
+        return Doubt("准确度比对", f"{what}与要求不能直接比对，需核实")
+    return Doubt("机构不确定度", "机构没有写明不确定度，需核实")
+
+
+def _listed(offered: Grade, wanted: Grade) -> bool | None:
+    """True: the demanded class is named or included; False: certainly not; None: not known."""
+    if offered.value == wanted.value:
+        return True
+    ratio = _class_ratio(offered, wanted)
+    if ratio is None:
+        return None
+    if ratio > 1:
+        return False
+    return True if offered.or_below else None
+
+
+def _class_ratio(offered: Grade, wanted: Grade) -> float | None:
+    """How many times coarser the offered class is, for classes that are numbers of one system."""
+    mine, theirs = _number(offered), _number(wanted)
+    if mine is None or theirs is None or mine[1] != theirs[1]:
+        return None
+    return float(mine[0] / theirs[0])
+
+
+def _number(grade: Grade) -> tuple[Fraction, str] | None:
+    text, suffix = grade.value.rstrip("级"), "级"
+    if not text or text == grade.value:
+        return None
+    if text[-1] in "sS":
+        text, suffix = text[:-1], "S级"
+    try:
+        size = read_number(text)
+    except Unreadable:
+        return None
+    return (size, suffix) if size > 0 else None
+
+
+def _coarser(row: Row, grades: Sequence[Grade], span: Span, required: Required) -> Offered:
+    """A class that is certainly not fine enough: as many times over as the classes differ."""
+    ratios = [_class_ratio(mine, wanted) for mine in row.grades for wanted in grades]
+    times = min(ratio for ratio in ratios if ratio is not None)
+    arcs = tuple(
+        (part, _scaled(square, times))
+        for over, square in required.strict
+        if (part := overlap(over, span)) is not None
+    )
+    return Offered(arcs, arcs)
+
+
+def _scaled(square: Square, times: float) -> Square:
+    return square[0] * times * times, square[1] * times * times, square[2] * times * times
+
+
+def _speaks_of(limit: Limit, main: Interval, row: Row, required: Required) -> bool:
+    """Whether a limit is about this range and of the quantity the requirement is about."""
+    mains = [box.main for box in row.boxes if box.main is not None]
+    if not applies(limit, main, mains):
+        return False
+    own = size_kind(main.kind)
+    if is_relative(limit):
+        return required.kind == own
+    mixed = limit.terms.b is not None or limit.terms.fs is not None
+    return limit.kind == required.kind and (not mixed or limit.kind == own)
+
+
+def _from_limits(
+    row: Row, limits: Sequence[Limit], main: Interval, span: Span, required: Required
+) -> Offered:
+    """Arcs of the limits; where several hold at one place the best is possible, the worst sure."""
+    best: list[Arc] = []
+    worst: list[list[Arc]] = []
+    doubtful = False
+    for limit in limits:
+        part = span
+        if limit.within is not None:
+            clipped = overlap(span, moved(written_span(limit.within), -required.origin))
+            if clipped is None:
+                continue
+            part = clipped
+        low, high = _both(limit, main, part, required)
+        best += low or [(part, NOTHING)]
+        if high is None or unclear_label(limit, main):
+            doubtful = True
+        else:
+            worst.append(high)
+    sure = [] if doubtful else _upper(worst)
+    silent = left_open(span, sorted(arc[0] for arc in best))
+    best += [(gap, NOTHING) for gap in silent]
+    assumed = any(limit.role == "U" and limit.k is None for limit in limits)
+    doubt = None if sure == best else _open_question(row, limits)
+    return Offered(tuple(sure), tuple(best), doubt, assumed)
+
+
+def _open_question(row: Row, limits: Sequence[Limit]) -> Doubt:
+    """What to ask where the best would do and the worst would not."""
+    said = f"的“{row.uncertainty_text}”" if row.uncertainty_text else "的准确度"
+    if limits[0].role == "MPE":
+        sentence = f"机构写{said}是最大允许误差，分不清是标准器的还是被校仪器的，需核实"
+        return Doubt("机构不确定度", sentence)
+    if any(limit.upper is not None for limit in limits):
+        return Doubt("机构不确定度", f"机构写{said}是一个范围，这里是多少需核实")
+    return Doubt("机构不确定度", f"机构写{said}在这里是多少需核实")
+
+
+def _both(
+    limit: Limit, main: Interval, span: Span, required: Required
+) -> tuple[list[Arc] | None, list[Arc] | None]:
+    """A limit at its best and at its worst; None where a full scale is needed and not known."""
+    scales = full_scales(main) or (None, None)
+    zero = zero_of(main) - required.origin
+    low_scale = high_scale = USUAL_K / (limit.k or USUAL_K)
+    if limit.role == "MPE":
+        low_scale, high_scale = 1 / (required.mpe_ratio or 1.0), 1.0
+
+    def arcs(terms: Terms, scale: float, full: float | None) -> list[Arc] | None:
+        return arcs_of(terms, limit.form, span, scale=scale, full_scale=full, zero=zero)
+
+    return (
+        arcs(limit.terms, low_scale, scales[0]),
+        arcs(limit.upper or limit.terms, high_scale, scales[1]),
+    )
+
+
+def _upper(several: Sequence[Sequence[Arc]]) -> list[Arc]:
+    """The largest of several functions at every place where any is given."""
+    made: list[Arc] = []
+    for arcs in several:
+        made = _larger(made, arcs) if made else list(arcs)
+    return made
+
+
+def _larger(one: Sequence[Arc], other: Sequence[Arc]) -> list[Arc]:
+    """The larger of two functions where both are given, the one that is given elsewhere."""
+    both: list[Arc] = []
+    for span, square in one:
+        for second, against in other:
+            part = overlap(span, second)
+            if part is None:
+                continue
+            for piece in _cut(part, roots(difference(square, against))):
+                at = inside(piece)
+                higher = value(square, at) >= value(against, at)
+                both.append((piece, square if higher else against))
+    spans = sorted(arc[0] for arc in both)
+    alone = [(gap, square) for span, square in (*one, *other) for gap in left_open(span, spans)]
+    return [*both, *alone]
+
+
+def _cut(span: Span, marks: Sequence[float]) -> list[Span]:
+    low, high = span
+    parts: list[Span] = []
+    for mark in marks:
+        if low < (mark, 0) and (mark, 1) < high:
+            parts.append((low, (mark, 1)))
+            low = (mark, 0)
+    return [*parts, (low, high)]

@@ -1,0 +1,160 @@
+"""Spans: intervals as pairs of cuts, in one axis and in several, and what a union leaves open.
+
+Plain numbers for exact comparison: nothing is sampled and no tolerance is applied. Which interval
+is demanded or offered, and words for people, are in ``coverage.py``.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf, prod
+from typing import TypeVar
+
+from app.metrology.intervals import Interval
+from app.metrology.units import kind_of
+
+# A cut lies just before (0) or just after (1) a value. Between cuts every interval, open or
+# closed or a point, is half-open, so touching ends need no cases of their own.
+Cut = tuple[float, int]
+Span = tuple[Cut, Cut]
+# One span per axis, in an order the caller keeps; the measurand's own axis stands last.
+Region = tuple[Span, ...]
+T = TypeVar("T")
+
+LOWEST: Cut = (-inf, 0)
+HIGHEST: Cut = (inf, 1)
+
+
+def written_span(interval: Interval) -> Span:
+    """The interval as written; no limit is infinity."""
+    low = LOWEST if interval.lo is None else (interval.lo, int(interval.lo_open))
+    high = HIGHEST if interval.hi is None else (interval.hi, int(not interval.hi_open))
+    return low, high
+
+
+def natural_start(interval: Interval) -> Cut | None:
+    """Where an interval begins; None when it gives no lower limit and none goes without saying.
+
+    Nothing reaches minus infinity, so "≤ 3 mm" and "最大 100 V" begin at zero: at the floor of a
+    kind that has one, else at 0 below a positive limit. Where zero is a convention (temperatures,
+    levels in dB, pH) "最高 300 ℃" leaves the lower limit unsaid, and nobody may guess it.
+    """
+    if interval.lo is not None:
+        return interval.lo, int(interval.lo_open)
+    kind = kind_of(interval.kind)
+    if interval.kind == "temperature" or "dB" in kind.si or kind.si == "pH":
+        return None
+    if kind.floor is not None:
+        return kind.floor, 0
+    return (0.0, 0) if interval.hi is None or interval.hi > 0 else None
+
+
+def overlap(one: Span, other: Span) -> Span | None:
+    """The common part, or None."""
+    low, high = max(one[0], other[0]), min(one[1], other[1])
+    return (low, high) if low < high else None
+
+
+def moved(span: Span, by: float) -> Span:
+    """The span shifted along its axis; cuts that were equal stay equal."""
+    return span if not by else ((span[0][0] + by, span[0][1]), (span[1][0] + by, span[1][1]))
+
+
+def clip(region: Region, within: Region) -> Region | None:
+    """The part of a region inside another on the same axes, or None."""
+    parts = []
+    for one, other in zip(region, within, strict=True):
+        part = overlap(one, other)
+        if part is None:
+            return None
+        parts.append(part)
+    return tuple(parts)
+
+
+def left_open(wanted: Span, offered: Iterable[Span]) -> list[Span]:
+    """The parts of ``wanted`` outside the union of ``offered``, rising. ``offered`` is sorted."""
+    missing: list[Span] = []
+    reached, stop = wanted
+    for low, high in offered:
+        if low > reached:
+            if low >= stop:
+                break
+            missing.append((reached, low))
+        if high > reached:
+            reached = high
+            if reached >= stop:
+                return missing
+    if reached < stop:
+        missing.append((reached, stop))
+    return missing
+
+
+def slabs(wanted: Span, items: Sequence[tuple[Span, T]]) -> Iterator[tuple[Span, list[T]]]:
+    """Consecutive parts of ``wanted``, each with the items whose span holds the whole part.
+
+    Items keep the order given. Within a part no span begins or ends.
+    """
+    start, stop = wanted
+    marks = {start, stop}
+    for (low, high), _ in items:
+        marks.update(cut for cut in (low, high) if start < cut < stop)
+    edges = sorted(marks)
+    position = {cut: index for index, cut in enumerate(edges)}
+    inside: list[list[T]] = [[] for _ in edges[1:]]
+    for (low, high), item in items:
+        first = position.get(low, 0 if low < start else len(inside))
+        last = position.get(high, len(inside) if high > stop else 0)
+        for index in range(first, last):
+            inside[index].append(item)
+    for index, active in enumerate(inside):
+        yield (edges[index], edges[index + 1]), active
+
+
+def uncovered(wanted: Region, offered: Iterable[Region]) -> tuple[Region, ...]:
+    """The exact remainder of ``wanted`` outside the union of ``offered``, as disjoint regions.
+
+    The first axes are cut into slabs where the same regions are active, the last one is a sorted
+    pass; neighbouring slabs with the same remainder are joined. Equal unions give equal answers,
+    whatever their order or the way they are cut up, as far as the first axes are concerned.
+    """
+    parts: set[Region] = set()
+    for region in offered:
+        part = clip(region, wanted)
+        if part == wanted:
+            return ()
+        if part is not None:
+            parts.add(part)
+    return _sweep(wanted, sorted(parts, key=lambda part: part[-1]))
+
+
+def _sweep(wanted: Region, parts: Sequence[Region]) -> tuple[Region, ...]:
+    if len(wanted) == 1:
+        return tuple((span,) for span in left_open(wanted[0], (part[0] for part in parts)))
+    found: list[tuple[Span, tuple[Region, ...]]] = []
+    for span, active in slabs(wanted[0], [(part[0], part[1:]) for part in parts]):
+        rest = _sweep(wanted[1:], active)
+        if found and found[-1][1] == rest:
+            found[-1] = ((found[-1][0][0], span[1]), rest)
+        else:
+            found.append((span, rest))
+    return tuple((span, *tail) for span, rest in found for tail in rest)
+
+
+def length(span: Span) -> float:
+    """Upper minus lower limit; 0 for a point."""
+    return span[1][0] - span[0][0]
+
+
+def share_covered(wanted: Region, missing: Sequence[Region]) -> float | None:
+    """The part of ``wanted`` that is not missing, 0…1, by volume in SI units.
+
+    Axes on which a point is demanded do not count; None when the demand has no end. Where only
+    points are demanded, 0 or 1. A linear share understates what matters on an axis people think
+    of in decades; the gaps say exactly what is missing.
+    """
+    wide = [index for index, span in enumerate(wanted) if length(span)]
+    total = prod(length(wanted[index]) for index in wide)
+    if total == inf:
+        return None
+    if not wide:
+        return 0.0 if missing else 1.0
+    lost = sum(prod(length(part[index]) for index in wide) for part in missing)
+    return min(1.0, max(0.0, 1.0 - lost / total))
