@@ -65,6 +65,8 @@ def _one(char: str) -> str:
         return _SIGNS[char]
     if char.isspace():
         return " "
+    if "①" <= char <= "⓿" or "❶" <= char <= "➓":
+        return ";"  # ①②③ number the members of a list and are no quantities
     if char.isdecimal():
         return str(unicodedata.decimal(char))
     return "".join(_SIGNS.get(part, part) for part in unicodedata.normalize("NFKC", char))

@@ -2,7 +2,8 @@
 
 A role or an axis word stands before its form ("误差不超过±3%") or, at the end of a clause, behind it
 ("(30～200)次/min测量范围内"). Words reach to the end of their clause and over a comma only where
-the next form follows it directly.
+the next form follows it directly. A limit role ("示值误差") also reaches over other words, an axis or
+a range word only to the form right behind it.
 """
 
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ class Context:
     label: str = ""
     bound: str = ""
     name: str = ""
+    colon: bool = False
 
     @property
     def said(self) -> bool:
@@ -43,6 +45,7 @@ class Claim:
     joined: str = ""
     error: str = ""
     error_place: int | None = None
+    has_unit: bool = True
 
 
 @dataclass(slots=True)
@@ -56,14 +59,16 @@ class Claims:
 
 
 class Reader:
-    """Walks the pieces once."""
+    """Walks the pieces once; ``near`` lets no word reach over another."""
 
-    def __init__(self, pieces: list[Piece]) -> None:
+    def __init__(self, pieces: list[Piece], *, near: bool) -> None:
         self.pieces = pieces
+        self.near = near
         self.context = Context()
         self.claims = Claims()
         self.link = ""
         self.fresh = True
+        self.spent = False
 
     def read(self) -> Claims:
         """Every claim, in order."""
@@ -75,18 +80,21 @@ class Reader:
     def _one(self, index: int, piece: Piece) -> None:
         kind = piece.kind
         if kind == "separator":
-            self.context, self.link, self.fresh = Context(), "", True
+            self.context, self.link, self.fresh, self.spent = Context(), "", True, False
         elif kind in _CLAUSE_ENDS:
             self.link, self.fresh = kind, True
+            self.spent = self.spent and kind == "comma"
         elif kind in ("expression", "damaged"):
             self._expression(piece)
         elif kind in ("role", "axis"):
             self._speak(index, piece)
+        elif kind == "label" and self.near and piece.code == piece.text:
+            self._word(piece)
         elif kind == "label":
-            self.context = Context(bound=piece.bound, name=piece.text)
+            self.context = Context(bound=piece.bound, name=piece.text, colon=True)
             known = piece.code != piece.text
             self.context.axis, self.context.label = (piece.code, "") if known else ("", piece.text)
-            self.fresh = False
+            self.fresh = self.spent = False
         elif kind in ("greatest", "least"):
             self.claims.merges[len(self.claims.found)] = kind
         else:
@@ -99,15 +107,25 @@ class Reader:
             return
         self.claims.words.append(piece)
         self.link = self.link if self.link == "or" else ""
-        if self.fresh and not self.context.label:
+        if self.near or (self.fresh and not self.context.label):
             self.context = Context()
+        elif not self.context.label and not self.context.colon:
+            self.context = Context(role=self.context.role, name=self.context.name)
+            if self.context.role in ("range", "grade"):
+                self.context = Context()
         self.fresh = False
 
     def _expression(self, piece: Piece) -> None:
-        for node in piece.nodes or (Amount(None, "", None, piece.start),):
-            context = replace(self.context)
+        for node, start, stop in piece.parts():
+            if self.near and self.spent:  # in running text a word speaks of one form or one list
+                self.context = Context()
+            self.spent = True
+            context, made = replace(self.context), node or Amount(None, "", None, piece.start)
             self.claims.found.append(
-                Claim(node, context, piece.start, piece.stop, self.link, piece.error, piece.error_place)
+                Claim(
+                    made, context, start, stop, self.link,
+                    piece.error, piece.error_place, bool(piece.nodes or piece.code),
+                )  # fmt: skip
             )
             self.link = ""
         self.fresh = False
@@ -121,7 +139,9 @@ class Reader:
             return
         if self.fresh or (self.claims.found and self._follows_form(index)):
             self.context = Context()
-        self.fresh = False
+        if self.spent and self.near:
+            self.context = Context()
+        self.fresh = self.spent = False
         _say(self.context, piece)
 
     def _follows_form(self, index: int) -> bool:
@@ -190,6 +210,6 @@ def is_plus_minus(node: Node) -> bool:
     return isinstance(node, Sum) and node.parts[0][0] == "±"
 
 
-def collect(pieces: list[Piece]) -> Claims:
-    """The claims of a list of pieces."""
-    return Reader(pieces).read()
+def collect(pieces: list[Piece], *, near: bool = False) -> Claims:
+    """The claims of a list of pieces; ``near`` for running text, where words do not reach far."""
+    return Reader(pieces, near=near).read()

@@ -4,6 +4,7 @@ It reads constants, shares of the reading and of full scale, and length formulas
 A formula that is no such function, or whose variable has no known unit, is refused.
 """
 
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -22,6 +23,7 @@ from app.metrology.units import Unit, find_unit
 RELATIVE_KINDS = frozenset({"ratio", "parts"})
 _LENGTH_NAMES = frozenset("LlHhD")
 _INCHES = frozenset({"in", "μin", "mil"})
+_POWER = re.compile(r"(?:10\^|[eE])-\d+$")
 _NOT_A_LIMIT = "看不懂这个式子，请写成“U=0.02 mm (k=2)”“±(0.5+5L) μm”“±0.5 %”这样的形式"
 
 
@@ -191,6 +193,8 @@ def _amount(node: Amount, outer: Token | None) -> Part:
     unit = None if token is None else limit_unit(token)
     if unit is not None and unit.kind in RELATIVE_KINDS:
         return Part("reading", node.value * unit.factor, unit, node.position)
+    if unit is None and _POWER.search(node.digits):
+        return Part("reading", node.value, None, node.position)  # "8×10⁻⁶" is a relative value
     if outer is not None and node.unit is not None and limit_unit(outer) != unit:
         raise Unreadable("括号内外的单位不一致，请统一", node.unit.start_pos)
     return Part("constant", node.value, unit, node.position)

@@ -1,29 +1,119 @@
 """Islands of quantities in running text, each with the word that names it.
 
-The same runs and roles as in a whole text, but here a run that cannot be read hides nothing else.
-Which need item an island belongs to is decided elsewhere.
+The same runs and roles as in a whole text, but here a run that cannot be read hides nothing else, and
+numbers that no unit and no word makes a quantity are left alone. Which need item an island belongs to
+is decided elsewhere.
 """
+
+from dataclasses import dataclass, field
 
 from app.metrology.expressions.claims import Claim, Claims, collect
 from app.metrology.expressions.pieces import split
 from app.metrology.expressions.roles import as_items
 from app.metrology.expressions.scanner import scan
+from app.metrology.expressions.spellings import is_unit
+from app.metrology.expressions.syntax import Amount, Bound, Cover, Group, Node, Order, Span
+from app.metrology.intervals import Interval
 from app.metrology.readings import Island, Reading
 from app.metrology.refusals import Unreadable, pointed
 from app.metrology.text import NormalText
 
+_EDGES = frozenset(" ,;、|/():")
+# A time in these units that no word names is a deadline or a duration of somebody's work.
+_NEAR = 6  # characters between a form and the coverage factor that belongs to it
+_CALENDAR = frozenset({"d", "h"})
+
+
+@dataclass(slots=True)
+class _Isle:
+    """Claims that are read together: a form with its coverage factor, or two limits of a "max of"."""
+
+    claims: list[Claim] = field(default_factory=list)
+    merge: str = ""
+
 
 def islands_of(normal: NormalText, raw: str) -> tuple[Island, ...]:
     """Every island of a text; positions are those of the original."""
-    claims = collect(split(normal.text, scan(normal.text)))
-    return tuple(_island(claim, normal, raw) for claim in claims.found)
+    claims = collect(split(normal.text, scan(normal.text)), near=True)
+    found = []
+    for isle in _isles(claims):
+        island = _island(isle, normal, raw)
+        if island is not None:
+            found.append(island)
+    return tuple(found)
 
 
-def _island(claim: Claim, normal: NormalText, raw: str) -> Island:
-    start = normal.origin(claim.start)
-    stop = normal.origin(claim.stop - 1) + 1
+def _isles(claims: Claims) -> list[_Isle]:
+    found: list[_Isle] = []
+    for index, claim in enumerate([*claims.found, None]):
+        if index in claims.merges and len(found) > 1:
+            last = found.pop()
+            found[-1].claims += last.claims
+            found[-1].merge = claims.merges[index]
+        if claim is None:
+            break
+        if isinstance(claim.node, Cover) and found and claim.start - found[-1].claims[-1].stop < _NEAR:
+            found[-1].claims.append(claim)
+        elif not isinstance(claim.node, Cover):
+            found.append(_Isle([claim]))
+    return found
+
+
+def _island(isle: _Isle, normal: NormalText, raw: str) -> Island | None:
+    first, last = isle.claims[0], isle.claims[-1]
+    start, stop = normal.origin(first.start), normal.origin(last.stop - 1) + 1
+    if raw[start:stop].count("(") + raw[start:stop].count("（") > raw[start:stop].count(")") + raw[start:stop].count("）"):
+        stop += raw[stop : stop + 1] in (")", "）")
+    merges = {len(isle.claims): isle.merge} if isle.merge else {}
     try:
-        reading = Reading("read", tuple(as_items(Claims([claim]), "", prose=False)))
+        items = as_items(Claims(isle.claims, merges=merges), "", prose=False)
     except Unreadable as error:
+        if not _is_quantity(first):
+            return None
         reading = Reading("refused", reason=pointed(error.message, raw, start), position=start)
-    return Island(start, stop, reading, claim.context.name)
+        return Island(start, stop, reading, first.context.name)
+    if not items or _is_calendar(first, items[0]) or _is_stray_share(isle, items[0], normal.text):
+        return None
+    return Island(start, stop, Reading("read", tuple(items)), first.context.name)
+
+
+def _is_quantity(claim: Claim) -> bool:
+    """Whether a text that cannot be read was meant as a quantity: a unit or a word says so."""
+    if claim.context.role not in ("", "range", "grade") or claim.context.bound:
+        return True
+    if claim.error:
+        return claim.has_unit
+    return _has_unit(claim.node)
+
+
+def _has_unit(node: Node) -> bool:
+    if isinstance(node, Amount):
+        return node.unit is not None and (is_unit(str(node.unit)) or "?" in node.unit)
+    if isinstance(node, Span):
+        return _has_unit(node.lo) or _has_unit(node.hi)
+    if isinstance(node, Bound):
+        return _has_unit(node.node)
+    if isinstance(node, Group):
+        return node.unit is not None or _has_unit(node.inner)
+    return not isinstance(node, Order)
+
+
+def _is_calendar(claim: Claim, item: object) -> bool:
+    return (
+        isinstance(item, Interval)
+        and item.unit in _CALENDAR
+        and item.lo == item.hi
+        and not claim.context.said
+    )
+
+
+def _is_stray_share(isle: _Isle, item: object, text: str) -> bool:
+    """A lone percentage inside a sentence ("含税13%") that no word names."""
+    claim = isle.claims[0]
+    if not isinstance(item, Interval) or item.kind != "ratio" or item.lo != item.hi:
+        return False
+    if claim.context.said or len(isle.claims) > 1:
+        return False
+    before = text[claim.start - 1] if claim.start else " "
+    after = text[claim.stop] if claim.stop < len(text) else " "
+    return before not in _EDGES or after not in _EDGES

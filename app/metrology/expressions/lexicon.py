@@ -41,9 +41,12 @@ def _sections(words: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
 class Lexicon:
     """Every known word by its first character, longest first; checked while it is built."""
 
-    def __init__(self, words: dict[str, Any], axes: dict[str, list[str]]) -> None:
+    def __init__(self, words: dict[str, Any], table: dict[str, dict[str, list[str]]]) -> None:
+        axes = table["axis"]
+        self.axis_kinds = {code: frozenset(kinds) for code, kinds in table["kinds"].items()}
+        if not set(self.axis_kinds) <= set(axes):
+            raise ValueError(f"axes.toml: kinds of unknown axes {set(self.axis_kinds) - set(axes)}")
         self.axis_codes = {name.lower(): code for code, names in axes.items() for name in names}
-        self.axis_titles = {code: names[0] for code, names in axes.items()}
         self.remark_labels = frozenset(words["remark"]["label"])
         self.counters = tuple(sorted(words["remark"]["counter"], key=len, reverse=True))
         self._exact: dict[str, list[Word]] = {}
@@ -91,14 +94,5 @@ def _load(name: str) -> dict[str, Any]:
     return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
 
 
-LEXICON = Lexicon(_load("words.toml"), _load("axes.toml")["axis"])
+LEXICON = Lexicon(_load("words.toml"), _load("axes.toml"))
 
-
-def axis_codes() -> tuple[str, ...]:
-    """Every axis code with a name, in table order; "value" is not among them."""
-    return tuple(LEXICON.axis_titles)
-
-
-def axis_title(code: str) -> str:
-    """The Chinese title of an axis code; an axis that is the writer's own word is its own title."""
-    return LEXICON.axis_titles.get(code, code)

@@ -10,7 +10,7 @@ from typing import Literal
 from lark import Token, UnexpectedInput
 
 from app.metrology.expressions.lexicon import LEXICON
-from app.metrology.expressions.syntax import Node, parse
+from app.metrology.expressions.syntax import Node, parse, start_of
 from app.metrology.refusals import Unreadable
 
 Kind = Literal[
@@ -29,6 +29,7 @@ _BETWEEN = {
     "QUALIFIER": "qualifier", "GREATEST": "greatest", "LEAST": "least", "WORD": "word",
 }  # fmt: skip
 _OPENING, _CLOSING = frozenset({"LP", "LB"}), frozenset({"RP", "RB", "EXCEPT", "INCLUDE"})
+_OPERATORS = frozenset({"UNIT", "PM", "PLUS", "MINUS", "TIMES", "SLASH", "TILDE", "RSS", "GREATEST", "SQRT", "CMP", "SIDE"})
 _LABEL_LENGTH = 60
 
 
@@ -36,8 +37,8 @@ _LABEL_LENGTH = 60
 class Piece:
     """A stretch ``[start, stop)`` of the text in one alphabet.
 
-    ``code`` is the role, axis or label; ``nodes`` the forms of an expression; ``error`` why a run
-    cannot be parsed, with its place in ``error_place``.
+    ``code`` is the role, axis or label, or "unit" of a damaged run that has one; ``nodes`` the forms
+    of an expression; ``error`` why a run cannot be parsed, with its place in ``error_place``.
     """
 
     kind: Kind
@@ -49,6 +50,17 @@ class Piece:
     error: str = ""
     error_place: int | None = None
     bound: str = ""
+
+    def parts(self) -> list[tuple[Node | None, int, int]]:
+        """Each form of the piece with where it begins and ends; (None, …) for a damaged run."""
+        if not self.nodes:
+            return [(None, self.start, self.stop)]
+        starts = [self.start, *(start_of(node) for node in self.nodes[1:])]
+        ends = [*starts[1:], self.stop]
+        return [
+            (node, start, start + len(self.text[start - self.start : end - self.start].rstrip(" ,(")))
+            for node, start, end in zip(self.nodes, starts, ends, strict=True)
+        ]
 
 
 def _partners(tokens: list[Token]) -> dict[int, int]:
@@ -81,6 +93,8 @@ class Splitter:
         self.tokens = tokens
         self.partners = _partners(tokens)
         self.pieces: list[Piece] = []
+        self.neutral = self._find_neutral()
+        self.depths = self._find_depths()
         self.labels = self._find_labels()
 
     def split(self) -> list[Piece]:
@@ -114,11 +128,40 @@ class Splitter:
         return found
 
     def _inside(self, index: int) -> bool:
-        return any(
-            opening < index < closing
-            for opening, closing in self.partners.items()
-            if opening < closing
-        )
+        """Whether a bracket that belongs to an expression encloses the token."""
+        return self.depths[index] > 0
+
+    def _find_neutral(self) -> frozenset[int]:
+        """Brackets around several things, "(1级，30dB～130dB)": they only set them apart."""
+        found: set[int] = set()
+        for opening, closing in self.partners.items():
+            if opening < closing and self._sets_apart(opening, closing):
+                found |= {opening, closing}
+        return frozenset(found)
+
+    def _sets_apart(self, opening: int, closing: int) -> bool:
+        tokens = self.tokens
+        if tokens[opening].type != "LP" or tokens[closing].type != "RP":
+            return False
+        kinds = [token.type for token in tokens[opening + 1 : closing]]
+        after = tokens[closing + 1].type if closing + 1 < len(tokens) else ""
+        before = tokens[opening - 1].type if opening else ""
+        if after in _OPERATORS or before in _OPERATORS or {"COVERAGE", "LEVEL"} & set(kinds):
+            return False
+        return bool({"COMMA", "LIST", "SEP", "WORD"} & set(kinds))
+
+    def _find_depths(self) -> list[int]:
+        """How many brackets that belong to an expression enclose each token."""
+        depths, depth = [], 0
+        for index, _ in enumerate(self.tokens):
+            partner = self.partners.get(index)
+            counts = partner is not None and index not in self.neutral
+            if counts and partner is not None and partner < index:
+                depth -= 1
+            depths.append(depth)
+            if counts and partner is not None and partner > index:
+                depth += 1
+        return depths
 
     def _label(self, start: int, colon: int) -> int:
         first, last = self.tokens[start], self.tokens[colon]
@@ -159,6 +202,10 @@ class Splitter:
 
     def _in_run(self, index: int) -> bool:
         token = self.tokens[index]
+        if index in self.neutral:
+            return False
+        if token.type == "SLASH":
+            return not self._divides_list(index)
         if token.type in _RUN:
             return True
         if token.type == "COMMA":
@@ -169,9 +216,19 @@ class Splitter:
             return index + 1 < len(self.tokens) and self.tokens[index + 1].type in _OPENING
         return False
 
+    def _divides_list(self, index: int) -> bool:
+        """Whether a slash stands between members of a table line: "0～360°/0.5级/1块"."""
+        before = self.tokens[index - 1].type if index else ""
+        after = [token.type for token in self.tokens[index + 1 : index + 3]]
+        if before in ("", "WORD", "ORDER", "NAMED", "SEP", "LP") or not after:
+            return True
+        return after[0] in ("WORD", "NAMED") or (len(after) > 1 and after[1] == "ORDER")
+
     def _run(self, start: int) -> int:
-        stop = start
-        while stop < len(self.tokens) and self._in_run(stop) and (stop == start or stop not in self.labels):
+        stop = start + 1
+        while stop < len(self.tokens) and self._in_run(stop) and stop not in self.labels:
+            if self.tokens[stop] == "±%" and not self.depths[stop]:
+                break
             stop += 1
         low, high = self._trimmed(start, stop)
         run = self.tokens[low:high]
@@ -182,9 +239,9 @@ class Splitter:
         try:
             nodes = tuple(parse(run))
         except Unreadable as error:
-            self._damaged(first, last, error.message, error.position)
+            self._damaged(run, error.message, error.position)
         except UnexpectedInput as error:
-            self._damaged(first, last, *self._explain(run, error))
+            self._damaged(run, *self._explain(run, error))
         else:
             text = self.text[first:last]
             self.pieces.append(Piece("expression", first, last, "", text, nodes))
@@ -208,10 +265,11 @@ class Splitter:
             high -= 1
         return low, high
 
-    def _damaged(self, start: int, stop: int, message: str, place: int | None) -> None:
+    def _damaged(self, run: list[Token], message: str, place: int | None) -> None:
+        start, stop = run[0].start_pos or 0, run[-1].end_pos or 0
+        code = "unit" if any(token.type == "UNIT" for token in run) else ""
         text = self.text[start:stop]
-        piece = Piece("damaged", start, stop, "", text, (), message, place)
-        self.pieces.append(piece)
+        self.pieces.append(Piece("damaged", start, stop, code, text, (), message, place))
 
     def _explain(self, run: list[Token], error: UnexpectedInput) -> tuple[str, int]:
         """Sentence and place for a run the grammar does not know."""
@@ -235,7 +293,9 @@ class Splitter:
 
     def _other(self, index: int) -> int:
         token = self.tokens[index]
-        kind = _BETWEEN.get(token.type)
+        kind = "list" if token.type == "SLASH" else _BETWEEN.get(token.type)
+        if token.type in _OPENING or token.type in _CLOSING:
+            kind = "comma" if index in self.neutral else None
         start, stop = token.start_pos or 0, token.end_pos or 0
         if kind is None:  # fillers, equal signs, colons of no label
             return index + 1

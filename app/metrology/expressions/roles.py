@@ -6,8 +6,9 @@ The only place where a form gets its role. What no word and no hint decides is r
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.metrology.expressions.claims import Claim, Claims, is_plus_minus
+from app.metrology.expressions.claims import Claim, Claims, Context, is_plus_minus
 from app.metrology.expressions.formulas import Wanted, as_limit
+from app.metrology.expressions.lexicon import LEXICON
 from app.metrology.expressions.orders import as_grades
 from app.metrology.expressions.spans import as_intervals, on_axis
 from app.metrology.expressions.syntax import (
@@ -80,7 +81,14 @@ def _has_marked_limit(claims: Claims) -> bool:
 
 
 def _inner(node: Node) -> Node:
-    return node.node if isinstance(node, Bound) else node
+    """The form without its inequality sign and without brackets that carry no unit."""
+    while True:
+        if isinstance(node, Bound):
+            node = node.node
+        elif isinstance(node, Group) and node.unit is None and not node.mark:
+            node = node.inner
+        else:
+            return node
 
 
 def _evident(claim: Claim, role: str | None, hint: Hint) -> bool:
@@ -101,6 +109,8 @@ def _role(claim: Claim, claims: Claims, index: int, hint: Hint, *, marked: bool)
         return "grade"
     if context.role == "range":
         return None
+    if _has_factor(claims, index):
+        return "U"
     if is_plus_minus(node):
         if hint == "range" and not context.label:
             raise Unreadable(
@@ -110,12 +120,26 @@ def _role(claim: Claim, claims: Claims, index: int, hint: Hint, *, marked: bool)
     if context.axis or context.bound:
         return None
     if _is_formula(node):
+        if hint not in _HINT_ROLES and _of_full_scale(node):
+            return "MPE"  # "0.1 %FS" alone is how accuracy is stated
         if hint not in _HINT_ROLES:
             raise Unreadable("分不清是不确定度还是误差限，请写成“U=…”或“±…”", claim.start)
         return _HINT_ROLES[hint]
     if hint in _HINT_ROLES and not (marked or _is_condition(claims, index)):
         return _HINT_ROLES[hint]
     return None
+
+
+def _of_full_scale(node: Node) -> bool:
+    if isinstance(node, Product):
+        return any(_of_full_scale(part) for _, part in node.parts)
+    return isinstance(node, Reference) and node.code == "full_scale"
+
+
+def _has_factor(claims: Claims, index: int) -> bool:
+    """Whether a coverage factor stands right behind: only an uncertainty has one."""
+    after = claims.found[index + 1].node if index + 1 < len(claims.found) else None
+    return isinstance(after, Cover) and after.k is not None
 
 
 def _is_condition(claims: Claims, index: int) -> bool:
@@ -146,10 +170,16 @@ def _intervals(claim: Claim, hint: Hint) -> tuple[Interval, ...]:
     found = _symmetric(node) if context.role == "range" and is_plus_minus(node) else as_intervals(node)
     if context.bound:
         found = tuple(_bounded(each, context.bound) for each in found)
+    return tuple(_named(each, context) for each in found)
+
+
+def _named(interval: Interval, context: Context) -> Interval:
+    """The interval on the axis the words name, where the axis can have such a quantity."""
+    kinds = LEXICON.axis_kinds.get(context.axis)
+    if context.axis and not context.colon and kinds is not None and interval.kind not in kinds:
+        return interval
     axis = context.axis or context.label
-    if axis:
-        found = tuple(on_axis(each, axis) for each in found)
-    return found
+    return on_axis(interval, axis) if axis else interval
 
 
 def _symmetric(node: Node) -> tuple[Interval, ...]:

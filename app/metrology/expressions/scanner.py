@@ -21,7 +21,7 @@ _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _LOST_CARET = re.compile(r"10-(\d{1,2})(?![\d.])")
 _ANGLE = re.compile(r"(\d+) ?° ?(\d+(?:\.\d+)?) ?′(?: ?(\d+(?:\.\d+)?) ?″)?")
 _GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= *[级等])|\d+(?:\.\d+)?(?=[SR]级)")
-_CHINESE_ORDER = re.compile(r"[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])")
+_CHINESE_ORDER = re.compile(r"(?![一二三]级[甲乙丙]等)[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])")
 _OUTSIDE = re.compile(r"等外(?!级)")
 _NAMED = re.compile(
     r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?|AA|[A-DKS])"
@@ -38,6 +38,8 @@ _SPEC = re.compile(
     r"(?:\([^)]{0,8}\))? ?[A-Z]? ?\d+(?:[.\-]\d+)*(?:[-:]\d{4})?"
 )
 _MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
+_SHARE = re.compile(r"± ?\(?[\d.]+ ?%(?! ?RH| ?LEL)")
+_MANY = re.compile(r"[xX×*] ?\d{1,4}(?=$|[ ;,、)|])(?! ?[A-Za-zμΩ°℃%′″(^\d])")
 _VARIABLE = re.compile(r"[A-Za-z](?= */ *\d)")
 _SIGNS = {
     "~": "TILDE", "-": "MINUS", "+": "PLUS", "±": "PM", "×": "TIMES", "/": "SLASH", "÷": "SLASH", "(": "LP", ")": "RP",
@@ -49,6 +51,7 @@ _AFTER_NUMBER = frozenset({
 })  # fmt: skip
 _NEEDS_EQUAL = frozenset({"d", "e", "k", "K", "p", "P", "kp"})
 _RATIO_UNITS = frozenset({"%", "‰", "ppm", "ppb"})
+_ORDERS = frozenset({"ORDER"})
 _BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
 
 
@@ -95,7 +98,7 @@ class Scanner:
                 return self._put(kind, match.group().upper() if kind == "NAMED" else "", match.end() - at)
         if (match := _ANGLE.match(text, at)) is not None:
             return self._put("ANGLE", match.group().replace(" ", ""), match.end() - at)
-        pattern = _PLAIN_NUMBER if self._last == "LB" or self._in_bracket_list() else _NUMBER
+        pattern = _PLAIN_NUMBER if self._last in ("LB", "PREUNIT") or self._in_bracket_list() else _NUMBER
         match = pattern.match(text, at) or _PLAIN_NUMBER.match(text, at)
         if match is None:
             return self._put("WORD", "", 1)
@@ -114,10 +117,13 @@ class Scanner:
         ordinal = self._last == "WORD" and self._touches() and self.text[self.at - 1] == "第"
         if not ordinal:
             head = next((c for c in LEXICON.counters if self.text.startswith(c, after)), "")
-            if not head or unit_at(self.text, after)[1] > len(head):
+            if not head or (head > "一" and unit_at(self.text, after)[1] > len(head)):
+                return False
+            tail = self.text[after + len(head) : after + len(head) + 1]
+            if head < "一" and tail.isascii() and tail.isalnum():
                 return False
             stop = after + len(head)
-        while self._last in ("CMP", "PM") and not ordinal:
+        while self._last == "CMP" and not ordinal:
             self.tokens.pop()
         self._put("WORD", "", stop - self.at)
         return True
@@ -135,15 +141,32 @@ class Scanner:
         if word is not None and len(word.text) >= size and len(word.text) > 1 - (word.type == "ORDER"):
             self._put(word.type, word.code, len(word.text))
             return True
+        if size and self._is_model(size):
+            self.tokens.pop()
+            self._put("WORD", "", size)
+            return True
         if size:
             self._put("UNIT", unit, size)
             return True
         return False
 
+    def _is_model(self, size: int) -> bool:
+        """"Fluke 8846A": an odd number with one letter, right behind a Latin word, names a model."""
+        if size != 1 or not self._touches() or len(self.tokens) < 2 or self._last != "NUMBER":
+            return False
+        number, before = self.tokens[-1], self.tokens[-2]
+        if before.type != "WORD" or not self.text[(before.end_pos or 1) - 1].isascii():
+            return False
+        return number.isdigit() and int(number) % 5 != 0 and self.text[self.at] in "ABVCDEFGHW"
+
     def _after_unit(self, char: str) -> bool:
         return char in "xX*·" and self._last in ("UNIT", "REF") and self._times()
 
     def _times(self) -> bool:
+        many = _MANY.match(self.text, self.at)
+        if many is not None and self._last in ("UNIT", "ORDER", "RP"):
+            self._put("WORD", "", many.end() - self.at)
+            return True
         rest = self.text[self.at + 1 : self.at + 3].lstrip(" ")
         if rest[:1].isdigit() or rest[:1] == "(":
             self._put("TIMES", "×", 1)
@@ -161,6 +184,9 @@ class Scanner:
     def _sign(self, char: str) -> bool:
         if self.folded.startswith("+/-", self.at):
             self._put("PM", "±", 3)
+            return True
+        if char == "±" and self._last == "UNIT" and self.tokens[-1] not in _RATIO_UNITS and _SHARE.match(self.text, self.at):
+            self._put("PM", "±%", 1)  # "0～5 L/min ±1%FS": a limit of its own, no tolerance
             return True
         if char in "<>≤≥=" or (char == "√"):
             word = self._known(None)
@@ -181,7 +207,7 @@ class Scanner:
             return self._put("NAMED", "等外", 2)
         if self._order_name():
             return None
-        word = self._known(None)
+        word = (self._known(_ORDERS) if self._last in ("NAMED", "NUMBER") else None) or self._known(None)
         if word is not None and not self._bare_order(word):
             return self._put_word(word)
         unit, size = unit_at(self.text, self.at)

@@ -8,11 +8,12 @@ import re
 from functools import lru_cache
 
 from app.metrology.refusals import Unreadable
-from app.metrology.units import chinese_spellings, find_unit
+from app.metrology.text import normalise
+from app.metrology.units import chinese_spellings, find_unit, units
 
 _RUN = re.compile(
     r"% ?(?:RH|rh|R\.H\.?|IACS|LEL|VOL|vol|UEL)(?![A-Za-z])|%|‰|°C|°F|° ?[CF](?![A-Za-z])|°|′+|″|\"|'+|\?+"
-    r"|[A-Za-zμΩ](?:[·.*]?[A-Za-zμΩ]|/(?=[A-Za-zμΩ%])|\^[+-]?\d+|[23](?![\d.])|-1(?![\d.])(?=[^\d]|$))*(?:\(A\))?"
+    r"|[A-Za-zμΩ](?:[·.*]?[A-Za-zμΩ]|/(?=[A-Za-zμΩ%])|\^[+-]?\d+|[23](?![\d.])|(?<=HR)(?:15|30|45)(?=[NTW])|-1(?![\dA-Za-zμΩ.%°]))*(?:\(A\))?"
     r"(?:/°C|/℃)?"
 )
 _AS_WRITTEN = re.compile(r"[A-Za-zμΩ]+")
@@ -25,11 +26,23 @@ def _by_first() -> dict[str, list[str]]:
     return found
 
 
+def _unusual() -> dict[str, list[str]]:
+    """Symbols of the unit table that are not plain runs: "J/(kg·K)", "dB(HL)"."""
+    found: dict[str, list[str]] = {}
+    for symbol in {normalise(unit.symbol).text for unit in units()}:
+        match = _RUN.match(symbol)
+        if symbol[0] < "一" and (match is None or match.end() != len(symbol)):
+            found.setdefault(symbol[0], []).append(symbol)
+    return {first: sorted(symbols, key=len, reverse=True) for first, symbols in found.items()}
+
+
 _CHINESE = _by_first()
+_UNUSUAL = _unusual()
 
 
 @lru_cache(maxsize=4096)
-def _known(text: str) -> bool:
+def is_unit(text: str) -> bool:
+    """Whether the unit table knows a spelling."""
     try:
         find_unit(text)
     except Unreadable:
@@ -43,6 +56,9 @@ def unit_at(text: str, at: int) -> tuple[str, int]:
     for spelling in _CHINESE.get(char, ()):
         if text.startswith(spelling, at):
             return spelling, len(spelling)
+    for symbol in _UNUSUAL.get(char, ()):
+        if text.startswith(symbol, at):
+            return symbol, len(symbol)
     match = _RUN.match(text, at)
     if match is None:
         return "", 0
@@ -51,6 +67,6 @@ def unit_at(text: str, at: int) -> tuple[str, int]:
     if text[stop : stop + 1] == "/":  # "r/分", "L/小时": a Chinese unit below the line
         for spelling in _CHINESE.get(text[stop + 1 : stop + 2], ()):
             whole = f"{run}/{spelling}"
-            if text.startswith(spelling, stop + 1) and _known(whole):
+            if text.startswith(spelling, stop + 1) and is_unit(whole):
                 return whole, len(whole)
     return run, len(run)

@@ -177,6 +177,11 @@ Node = (
 )  # fmt: skip
 
 
+def start_of(node: Node) -> int:
+    """Where a form begins in the text."""
+    return node.form.position if isinstance(node, Excluded) else node.position
+
+
 def _number(token: Token) -> Fraction:
     try:
         return read_number(str(token))
@@ -270,13 +275,13 @@ class _Build(Transformer[Token, list[Node]]):
             return first  # type: ignore[no-any-return]  # a node
         if not isinstance(first, Token):
             return Sum((("+", first), *parts[1:]), first.position)
-        return Sum(((str(first), parts[1]), *parts[2:]), first.start_pos or 0)
+        return Sum(((str(first)[0], parts[1]), *parts[2:]), first.start_pos or 0)
 
     def referred_sum(self, ref: Token, sign: Token, term: Node, *tails: Any) -> Node:
         return Sum(((str(sign), _referred(ref, term)), *tails), ref.start_pos or 0)
 
     def tail(self, sign: Token, term: Node) -> tuple[str, Node]:
-        return str(sign), term
+        return str(sign)[0], term
 
     def referred_tail(self, ref: Token, sign: Token, term: Node) -> tuple[str, Node]:
         return str(sign), _referred(ref, term)
