@@ -168,7 +168,7 @@ TERMS = (
     cast(Capability.limits, Text).label("limits"),
     cast(Capability.grades, Text).label("grades"),
     Capability.uncertainty_text,
-    Capability.device_code,
+    Capability.device_codes,
     Capability.measurand_codes,
     Capability.condition_refusal,
     Capability.services,

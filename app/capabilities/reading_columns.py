@@ -15,7 +15,7 @@ class ReadingColumns:
     """What was understood, why the rest was not, and which version of the readers it was.
 
     `boxes`, `limits` and `grades` hold what their classes in `app.metrology` write as JSON.
-    `device_code` and `measurand_codes` are entries of the lexicon, empty if it knows no such name.
+    `device_codes` and `measurand_codes` are entries of the lexicon, empty if it knows no such name.
     """
 
     boxes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
@@ -23,6 +23,6 @@ class ReadingColumns:
     grades: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     range_refusal: Mapped[str] = mapped_column(String, server_default="")
     requirement_refusal: Mapped[str] = mapped_column(String, server_default="")
-    device_code: Mapped[str] = mapped_column(String, server_default="")
+    device_codes: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     measurand_codes: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     reading_version: Mapped[int] = mapped_column(server_default="0", index=True)

@@ -1,11 +1,8 @@
 """Ranks institutions for a need, and open needs for a capability: recall, reload, gates, order."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,12 +10,10 @@ from app.capabilities import queries as capabilities
 from app.capabilities.models import Capability
 from app.core.clock import today
 from app.core.errors import SearchUnavailable
-from app.matching.devices import distance
-from app.matching.gates import Assessment, Demand, Offer, Verdict, assess
+from app.matching.devices import alike, distance
 from app.matching.ranking import Ranked, group, rank
-from app.metrology.intervals import Interval
-from app.metrology.records import stored_boxes
-from app.metrology.requirements import RequirementReading, read_requirement
+from app.matching.terms import demand_of, row_of, row_of_terms
+from app.metrology.gates import Assessment, Verdict, assess
 from app.needs import queries as needs
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
@@ -64,61 +59,6 @@ class ItemMatches:
         return sum(self.counts.values())
 
 
-def demand_of(need: Need, item: NeedItem) -> Demand:
-    """An item as the gates see it."""
-    return Demand(
-        device=item.device,
-        boxes=_mains(item.boxes),
-        range_text=item.range_text,
-        range_refusal=item.range_refusal,
-        requirement=_requirement(item.requirement_text),
-        requirement_text=item.requirement_text,
-        service=need.service,
-        mode=need.mode,
-        proof_kind=need.proof_kind,
-    )
-
-
-def offer_of(row: Capability) -> Offer:
-    """A capability row as the gates see it."""
-    return _offer(row, _mains(row.boxes))
-
-
-def offer_of_terms(row: Any) -> Offer:
-    """The TERMS of a row as the gates see it."""
-    return _offer(row, _boxes_in(row.boxes))
-
-
-def _offer(row: Any, boxes: tuple[Interval, ...]) -> Offer:
-    return Offer(
-        id=row.id,
-        device=row.device,
-        measurand=row.measurand,
-        boxes=boxes,
-        range_text=row.range_text,
-        requirement=_requirement(row.uncertainty_text),
-        requirement_text=row.uncertainty_text,
-        services=tuple(row.services),
-        modes=tuple(row.modes),
-        proof_kind=row.proof_kind,
-    )
-
-
-def _requirement(text: str) -> RequirementReading | None:
-    return read_requirement(text) if text else None
-
-
-# Catalogues repeat their ranges and requirements; reading the stored text again for each row was
-# half the time of a match.
-@lru_cache(maxsize=50_000)
-def _boxes_in(stored: str) -> tuple[Interval, ...]:
-    return _mains(json.loads(stored))
-
-
-def _mains(stored: list[dict[str, Any]]) -> tuple[Interval, ...]:
-    return tuple(box.main for box in stored_boxes(stored) if box.main is not None)
-
-
 def match_item(
     session: Session, need: Need, item: NeedItem, *, most: int | None = None
 ) -> ItemMatches:
@@ -132,18 +72,18 @@ def match_item(
         return ItemMatches(item, (), {}, error.message)
     terms = capabilities.matchable(session, [row_id for row_id, _ in found], today())
     ranks = {row.id: distance(item.device, row.device) for row in terms}
-    offers = [(row.organisation_id, offer_of_terms(row)) for row in terms]
+    offers = [(row.organisation_id, row_of_terms(row)) for row in terms]
     lines = rank(item.id, demand_of(need, item), group(offers, ranks))
     counts = Counter(line.assessment.verdict for line in lines)
     return ItemMatches(item, _with_rows(session, lines[:most]), counts)
 
 
 def _with_rows(session: Session, lines: Sequence[Ranked]) -> tuple[Match, ...]:
-    ids = [row_id for line in lines for row_id in line.assessment.offers]
+    ids = [row_id for line in lines for row_id in line.assessment.rows]
     rows = capabilities.with_owners(session, ids)
     matches = []
     for line in lines:
-        own = tuple(rows[row_id] for row_id in line.assessment.offers if row_id in rows)
+        own = tuple(rows[row_id] for row_id in line.assessment.rows if row_id in rows)
         if own:  # a row may have been deleted between the two look-ups
             matches.append(Match(own[0].organisation, line.assessment, own))
     return tuple(matches)
@@ -181,7 +121,7 @@ class Served:
 
 def needs_for(session: Session, row: Capability) -> tuple[list[Served], str]:
     """Open needs one row could serve, best first, and a notice if the engine is away."""
-    offer = offer_of(row)
+    offer = row_of(row)
     span = main_span(row.boxes)
     wanted = retrieve.CapabilityQuery(
         words=" ".join(part for part in (row.device, row.measurand) if part),
@@ -198,7 +138,7 @@ def needs_for(session: Session, row: Capability) -> tuple[list[Served], str]:
     except SearchUnavailable as error:
         return [], error.message
     served = [
-        Served(need, item, assess(demand_of(need, item), [offer]))
+        Served(need, item, assess(demand_of(need, item), [offer], alike))
         for need, item in needs.open_items(session, sorted({need_id for need_id, _ in found}))
     ]
     useful = [each for each in served if each.assessment.verdict in _WORTH_SHOWING]

@@ -1,7 +1,7 @@
 """From a ranking to its coverage strip: the picture of what is covered, for pages."""
 
-from app.matching.gates import Verdict
 from app.matching.service import ItemMatches, Match
+from app.metrology.gates import Verdict
 from app.metrology.intervals import Interval, in_unit
 from app.metrology.records import stored_boxes
 from app.pictures.coverage import State, Strip, StripRow, coverage_strip
@@ -35,9 +35,8 @@ def _row(match: Match, demand: Interval, *, asked: bool) -> StripRow:
         for box in (each.main for each in stored_boxes(row.boxes))
         if box is not None and box.kind == demand.kind
     ]
-    ratio = match.assessment.ratio
-    at = demand.hi if demand.hi is not None else demand.lo
-    worst = (at, ratio) if ratio is not None and ratio > 1 and at is not None else None
+    found = match.assessment.worst
+    worst = (found.value, found.ratio) if found and found.ratio > 1 else None
     return StripRow(
         label=match.organisation.name,
         segments=segments,

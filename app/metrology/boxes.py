@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from app.metrology.axes import axis_title
 from app.metrology.intervals import Interval
 
 
@@ -29,8 +30,8 @@ class Box:
             raise ValueError(f"axes must be distinct and sorted: {names}")
 
     def as_text(self) -> str:
-        """The box as people write it: "100～330 V（frequency 45～100 Hz）"."""
-        around = "，".join(f"{each.axis} {each.as_text()}" for each in self.axes)
+        """The box as people write it: "100～330 V（频率 45～100 Hz）"."""
+        around = "，".join(f"{axis_title(each.axis)} {each.as_text()}" for each in self.axes)
         if self.main is None:
             return around
         return f"{self.main.as_text()}（{around}）" if around else self.main.as_text()

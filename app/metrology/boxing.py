@@ -50,14 +50,24 @@ def _is_own(
 ) -> bool:
     """Whether an interval of the range text is the measurand's own value."""
     if kinds:
-        others = any(other.kind in kinds for other in ranges)
-        return each.kind in kinds or (
-            each.axis == _UNNAMED and not (others and each.kind in influences)
-        )
+        return _is_of(each, ranges, kinds, influences)
     beside = any(other.kind not in influences for other in ranges)
     if each.axis == _UNNAMED:
         return not (beside and each.kind in influences)
     return beside and each.axis not in influences.values() and each.kind not in influences
+
+
+def _is_of(
+    each: Interval,
+    ranges: Sequence[Interval],
+    kinds: frozenset[str],
+    influences: Mapping[str, str],
+) -> bool:
+    """The same where the measurands' kinds are known. A name yields to a value without one."""
+    fitting = [other for other in ranges if other.kind in kinds]
+    if each.kind in kinds:
+        return each.axis == _UNNAMED or all(other.axis != _UNNAMED for other in fitting)
+    return each.axis == _UNNAMED and not (fitting and each.kind in influences)
 
 
 def _on_axis(each: Interval, influences: Mapping[str, str]) -> Interval:

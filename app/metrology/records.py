@@ -3,19 +3,25 @@
 The bridge between texts and columns for whoever stores rows; it knows no database.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from app.metrology.boxes import Box
 from app.metrology.boxing import boxes_of
-from app.metrology.ranges import read_range
-from app.metrology.requirements import read_requirement
+from app.metrology.grades import Grade
+from app.metrology.identity import identify
+from app.metrology.limits import Limit
+from app.metrology.quantities import read_quantities
+from app.metrology.readings import Item, Reading
 
 # Counts up whenever the readers or the lexicon read stored texts otherwise than before: rows read
 # by an older version are then read again.
 READING_VERSION = 2
 # The texts of a capability row, in the order `read_capability` takes them.
 MEASUREMENT_KEYS = ("device", "measurand", "range_text", "condition_text", "uncertainty_text")
+_NO_VALUES = "读出了准确度，没有读出测量范围；请把测量范围写在这里，准确度写在准确度一栏"
+_TOO_MANY = "条件的组合太多，请分成几条填写"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Record:
     grades: list[dict[str, Any]] = field(default_factory=list)
     range_refusal: str = ""
     requirement_refusal: str = ""
-    device_code: str = ""
+    device_codes: list[str] = field(default_factory=list)
     measurand_codes: list[str] = field(default_factory=list)
     reading_version: int = READING_VERSION
 
@@ -53,29 +59,68 @@ class CapabilityRecord(Record):
 
 def read_need_item(device: str, measurand: str, range_text: str, requirement_text: str) -> Record:
     """Read the texts of a need item."""
-    ranges, wanted = read_range(range_text), read_requirement(requirement_text)
-    return Record(
-        boxes=[box.to_json() for box in boxes_of(ranges.boxes)],
-        range_refusal=ranges.reason,
-        requirement_refusal=wanted.reason,
-    )
+    return Record(**_columns(device, measurand, range_text, "", requirement_text))
 
 
 def read_capability(
     device: str, measurand: str, range_text: str, condition_text: str, uncertainty_text: str
 ) -> CapabilityRecord:
-    """Read the texts of a capability row."""
-    ranges, wanted = read_range(range_text), read_requirement(uncertainty_text)
+    """Read the texts of a capability row.
+
+    Conditions that hold no number ("水槽") are words and no refusal; a number there that cannot be
+    read is one, because the row may cover less than its range says.
+    """
+    conditions = read_quantities(condition_text, "range")
+    counted = any(char.isdigit() for char in condition_text)
     return CapabilityRecord(
-        boxes=[box.to_json() for box in boxes_of(ranges.boxes)],
-        range_refusal=ranges.reason,
-        requirement_refusal=wanted.reason,
+        **_columns(device, measurand, range_text, condition_text, uncertainty_text),
+        condition_refusal=conditions.reason if counted else "",
     )
+
+
+def _columns(
+    device: str, measurand: str, range_text: str, condition_text: str, accuracy_text: str
+) -> dict[str, Any]:
+    about = identify(device, measurand)
+    ranges = read_quantities(range_text, "range")
+    conditions = read_quantities(condition_text, "range")
+    accuracy = read_quantities(accuracy_text, "uncertainty")
+    boxes = boxes_of(ranges.intervals, conditions.intervals, about.kinds, about.influences)
+    return {
+        "boxes": _json(boxes),
+        # Some write the accuracy beside the range: "(-30～80)℃ U=0.04 ℃".
+        "limits": _json((*accuracy.limits, *ranges.limits)),
+        "grades": _json((*accuracy.grades, *ranges.grades)),
+        "range_refusal": _range_refusal(ranges, boxes),
+        "requirement_refusal": accuracy.reason,
+        "device_codes": list(about.devices),
+        "measurand_codes": list(about.measurands),
+    }
+
+
+def _range_refusal(ranges: Reading, boxes: tuple[Box, ...]) -> str:
+    if ranges.status != "read" or boxes:
+        return ranges.reason
+    return _TOO_MANY if ranges.intervals else _NO_VALUES
+
+
+def _json(values: Iterable[Box | Item]) -> list[dict[str, Any]]:
+    return [value.to_json() for value in values]
 
 
 def stored_boxes(stored: list[dict[str, Any]]) -> tuple[Box, ...]:
     """Boxes from their column."""
     return tuple(Box.from_json(each) for each in stored)
+
+
+def stored_limits(stored: list[dict[str, Any]]) -> tuple[Limit, ...]:
+    """Limits from their column."""
+    return tuple(Limit.from_json(each) for each in stored)
+
+
+def stored_grades(stored: list[dict[str, Any]]) -> tuple[Grade, ...]:
+    """Grades from their column."""
+    return tuple(Grade.from_json(each) for each in stored)
 
 
 def boxes_text(stored: list[dict[str, Any]]) -> str:

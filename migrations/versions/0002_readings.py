@@ -26,18 +26,11 @@ def upgrade() -> None:
                 table,
                 sa.Column(name, postgresql.JSONB(), server_default="[]", nullable=False),
             )
-        op.add_column(
-            table, sa.Column("device_code", sa.String(), server_default="", nullable=False)
-        )
-        op.add_column(
-            table,
-            sa.Column(
-                "measurand_codes",
-                postgresql.ARRAY(sa.String()),
-                server_default="{}",
-                nullable=False,
-            ),
-        )
+        for name in ("device_codes", "measurand_codes"):
+            column = sa.Column(
+                name, postgresql.ARRAY(sa.String()), server_default="{}", nullable=False
+            )
+            op.add_column(table, column)
         op.add_column(
             table, sa.Column("reading_version", sa.Integer(), server_default="0", nullable=False)
         )
@@ -56,5 +49,5 @@ def downgrade() -> None:
         op.drop_index(op.f(f"ix_{table}_reading_version"), table_name=table)
         op.execute(f"UPDATE {table} SET boxes = '[]'")  # noqa: S608  # constants
         op.add_column(table, sa.Column("requirement", postgresql.JSONB(), nullable=True))
-        for name in ("reading_version", "measurand_codes", "device_code", "grades", "limits"):
+        for name in ("reading_version", "measurand_codes", "device_codes", "grades", "limits"):
             op.drop_column(table, name)

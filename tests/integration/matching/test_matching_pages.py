@@ -34,6 +34,7 @@ def offer(
 ) -> Organisation:
     """An institution with one published row, told to the engine."""
     place = {key: more.pop(key) for key in ("region", "verified") if key in more}
+    more.setdefault("device", "数字压力表")
     made = organisation(session, name=name, **place)  # type: ignore[arg-type]
     row = capability(session, made, range_text=range_text, **more)  # type: ignore[arg-type]
     touch(session, "capabilities", row.id)
@@ -79,7 +80,7 @@ def test_institutions_are_ranked_by_what_is_true_and_told_why(
 
 def test_two_rows_of_one_institution_cover_together(session: Session, wanted: Need) -> None:
     made = offer(session, "示例甲院", "(-0.1~1)MPa")
-    second = capability(session, made, range_text="(1~6)MPa")
+    second = capability(session, made, device="数字压力表", range_text="(1~6)MPa")
     touch(session, "capabilities", second.id)
     settle(session)
     assert ranked(session, wanted) == [("示例甲院", "qualified")]

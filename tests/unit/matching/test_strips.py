@@ -1,7 +1,7 @@
 import pytest
 
-from app.matching.gates import Verdict
 from app.matching.strips import _state
+from app.metrology.gates import Verdict
 
 
 @pytest.mark.parametrize(
