@@ -1,8 +1,8 @@
-"""The benchmarks by name, and running some of them on one pair of scratch servers."""
+"""The benchmarks by name, and running some of them, on one pair of scratch servers if need be."""
 
 from collections.abc import Callable, Sequence
 
-from app.benches import importing, matching, pages, publishing, searching
+from app.benches import importing, matching, pages, publishing, quantities, searching
 from app.benches.figures import Result
 from app.benches.filling import fill
 from app.benches.scene import Report, Scene
@@ -16,6 +16,9 @@ BENCHES: dict[str, Callable[[Scene], Result]] = {
     "publish": publishing.measure,
     "import": importing.measure,
 }
+# These need no server and no data; each gives one flat set of figures.
+ALONE: dict[str, Callable[[], dict[str, float]]] = {"quantities": quantities.measure}
+NAMES = (*ALONE, *BENCHES)
 
 
 def run(names: Sequence[str], rows: int, times: int, report: Report) -> dict[str, Result]:
@@ -23,9 +26,13 @@ def run(names: Sequence[str], rows: int, times: int, report: Report) -> dict[str
 
     BenchFailed if something to be measured does not work.
     """
-    with scratch() as folder:
-        scene = fill(folder, rows, times, report)
-        return {name: BENCHES[name](scene) for name in names}
+    results: dict[str, Result] = {name: {name: ALONE[name]()} for name in names if name in ALONE}
+    stored = [name for name in names if name in BENCHES]
+    if stored:
+        with scratch() as folder:
+            scene = fill(folder, rows, times, report)
+            results |= {name: BENCHES[name](scene) for name in stored}
+    return results
 
 
 def complaints(results: dict[str, Result]) -> list[str]:

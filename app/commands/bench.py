@@ -13,7 +13,8 @@ MOST_ROWS = 5_000_000
 
 def bench(
     name: Annotated[
-        str, typer.Argument(help="pages、search、match、publish、import；不写则全部测量")
+        str,
+        typer.Argument(help="quantities、pages、search、match、publish、import；不写则全部"),
     ] = "",
     *,
     rows: Annotated[int, typer.Option(min=1, max=MOST_ROWS, help="合成能力项的条数")] = 10_000,
@@ -21,15 +22,15 @@ def bench(
     as_json: Json = False,
 ) -> None:
     """在临时的数据库和检索服务上测量性能，不碰任何真实数据。"""
-    from app.benches.suite import BENCHES, complaints, run
+    from app.benches.suite import ALONE, NAMES, complaints, run
 
-    if name and name not in BENCHES:
-        raise AppError(f"没有叫 {name} 的测量项，可选：{'、'.join(BENCHES)}。")
-    names = [name] if name else list(BENCHES)
+    if name and name not in NAMES:
+        raise AppError(f"没有叫 {name} 的测量项，可选：{'、'.join(NAMES)}。")
+    names = [name] if name else list(NAMES)
     with progress() as report:
         results = run(names, rows, times, report)
     if as_json:
-        print_json(results)
+        print_json(results[name][name] if name in ALONE else results)
     else:
         _print(results, rows)
     found = complaints(results)
@@ -44,10 +45,13 @@ def _print(results: dict[str, dict[str, dict[str, float]]], rows: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from app.benches.suite import ALONE
+
     console = Console()
     for name, parts in results.items():
         titles = list(dict.fromkeys(title for part in parts.values() for title in part))
-        table = Table("", *titles, title=f"{name}({rows} 条能力项)", title_justify="left")
+        title = name if name in ALONE else f"{name}({rows} 条能力项)"
+        table = Table("", *titles, title=title, title_justify="left")
         for part, figures in parts.items():
             table.add_row(part, *(str(figures.get(title, "")) for title in titles))
         console.print(table)
