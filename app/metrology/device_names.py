@@ -73,23 +73,25 @@ class KeyTrie:
         return found
 
 
-def _is_letter(char: str) -> bool:
-    return char.isascii() and char.isalpha()
+def _is_alnum(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _begins_word(text: str, start: int) -> bool:
-    """An ASCII name does not begin inside an ASCII word: no TOC in STOCK, no DMM in 2DMM."""
-    before = text[start - 1] if start else ""
-    return not (text[start].isascii() and before.isascii() and before.isalnum())
+    """An ASCII name does not begin inside an ASCII word or number: no TOC in STOCK."""
+    return not (start and _is_alnum(text[start]) and _is_alnum(text[start - 1]))
 
 
 def _word_end(text: str, stop: int) -> int | None:
-    """Where a name that ends at ``stop`` ends, an English plural included; None inside a word."""
-    if not _is_letter(text[stop - 1]):
+    """Where a name that ends at ``stop`` ends, an English plural included; None inside a word.
+
+    A model number is no name: MSO is not in MSO5104.
+    """
+    if not _is_alnum(text[stop - 1]):
         return stop
     for plural in ("", "s", "es"):
         end = stop + len(plural)
-        if text[stop:end].lower() == plural and not _is_letter(text[end : end + 1] or " "):
+        if text[stop:end].lower() == plural and not _is_alnum(text[end : end + 1]):
             return end
     return None
 
