@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.metrology.arcs import Arc, arcs_of
+from app.metrology.classes import class_limits
 from app.metrology.coverage import Wanted
 from app.metrology.gate_inputs import Demand, Doubt
 from app.metrology.intervals import Interval
 from app.metrology.limits import Limit
-from app.metrology.spans import moved, overlap, written_span
+from app.metrology.spans import left_open, moved, overlap, written_span
 from app.metrology.units import find_unit
 
 # U without k is taken as k = 2 (ILAC P14:09/2020, 5.3: coverage probability about 95 %).
@@ -139,37 +140,53 @@ def _from_limits(demand: Demand, wanted: Wanted, limits: Sequence[Limit], asked:
 
 
 def _from_classes(demand: Demand, wanted: Wanted, asked: Asked) -> None:
-    """A demanded class: its error limits where a table gives them, in any case the class itself."""
+    """A demanded class: its error limits where a table gives them, in any case the class itself.
+
+    Where the table ends, or there is none, only classes can be compared with classes: the
+    requirement there is one unit of the class.
+    """
     main = _main(wanted)
+    origin = zero_of(main)
     strict: list[Arc] = []
     loose: list[Arc] = []
-    for limit in class_table(demand):
+    for limit in class_table(demand, wanted):
         made = required_by(limit, wanted, demand.target_ratio)
         if made is not None:
             strict += made.strict
             loose += made.loose
     names = "、".join(grade.value for grade in demand.grades)
-    if not strict:
-        whole: Arc = (moved(wanted.region[-1], -zero_of(main)), UNIT_SQUARE)
+    if strict:
+        words = f"{names}最大允许误差的 1/{demand.target_ratio:g}"
         asked.required.append(
-            Required((whole,), (whole,), "", zero_of(main), words=names, classes=True)
+            Required(
+                strict=tuple(strict),
+                loose=tuple(loose),
+                kind=size_kind(main.kind),
+                origin=origin,
+                mpe_ratio=demand.target_ratio,
+                words=words,
+            )
         )
-        return
-    words = f"{names}最大允许误差的 1/{demand.target_ratio:g}"
-    asked.required.append(
-        Required(
-            strict=tuple(strict),
-            loose=tuple(loose),
-            kind=size_kind(main.kind),
-            origin=zero_of(main),
-            mpe_ratio=demand.target_ratio,
-            words=words,
-        )
-    )
+    bare = left_open(moved(wanted.region[-1], -origin), sorted(span for span, _ in strict))
+    if bare:
+        units = tuple((span, UNIT_SQUARE) for span in bare)
+        asked.required.append(Required(units, units, "", origin, words=names, classes=True))
 
 
-def class_table(demand: Demand) -> tuple[Limit, ...]:
-    """Error limits of the demanded classes for the demanded device; empty without a table."""
+def class_table(demand: Demand, wanted: Wanted) -> tuple[Limit, ...]:
+    """Error limits of the one demanded class for the demanded device; empty without a table.
+
+    Several classes ("0.2级、0.5级") have no one table: which is meant for which part is not said.
+    """
+    if len(demand.grades) != 1:
+        return ()
+    size = size_kind(_main(wanted).kind)
+    for code in sorted(demand.devices):
+        found = class_limits(code, demand.grades[0].value)
+        if found is not None and all(
+            is_relative(each) or each.kind == size for each in found.limits
+        ):
+            return found.limits
     return ()
 
 

@@ -48,8 +48,10 @@ def arcs_of(
         constant = (max(parts) if form == "max" else sum(parts)) * scale
     if not slope:
         return [(span, (constant * constant, 0.0, 0.0))]
+    if not constant:
+        form = "sum"  # one part alone is its own sum, whatever the form
     marks = [zero]
-    if form == "max" and constant:
+    if form == "max":
         marks = [zero - constant / slope, zero, zero + constant / slope]
     return [(part, _square(constant, slope, form, part, zero)) for part in _split(span, marks)]
 

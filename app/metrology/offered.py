@@ -64,10 +64,10 @@ def offered_by(
                 return _from_limits(row, limits, main, span, required)
     if listed and all(verdict is False for verdict in listed):
         return _coarser(row, grades, span, required)
-    return Offered((), ((span, NOTHING),), _silence(row, grades))
+    return Offered((), ((span, NOTHING),), _silence(row, grades, required))
 
 
-def _silence(row: Row, grades: Sequence[Grade]) -> Doubt:
+def _silence(row: Row, grades: Sequence[Grade], required: Required) -> Doubt:
     """Why a row's accuracy could not be compared."""
     if row.grades and grades:
         mine, wanted = row.grades[0].value, grades[0].value
@@ -75,6 +75,9 @@ def _silence(row: Row, grades: Sequence[Grade]) -> Doubt:
     if row.uncertainty_text or row.grades or row.limits:
         said = row.uncertainty_text or (row.grades[0].value if row.grades else "")
         what = f"机构写的准确度“{said}”" if said else "机构写的准确度"
+        if required.classes:
+            sentence = f"等级“{required.words}”没有可用的换算表，{what}需核实"
+            return Doubt("等级换算", sentence)
         return Doubt("准确度比对", f"{what}与要求不能直接比对，需核实")
     return Doubt("机构不确定度", "机构没有写明不确定度，需核实")
 
