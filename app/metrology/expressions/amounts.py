@@ -12,7 +12,7 @@ from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit, with_prefix
 
 _LOST_POWER = re.compile(r"10(?:[1-9]|1\d)")
-_LOST_EXPONENT = re.compile(r"[×xX*·] *10$")
+_FRACTION = re.compile(r"[\d.]+ *[×xX*·] *10\^(-[69])")
 _BARE_PREFIXES = frozenset("pnuμkKMG")
 _ROOT_DIGITS = 10**20
 
@@ -116,8 +116,26 @@ def check_damage(lo: Amount, op: str, place: int | None, hi: Amount, *, enclosed
         raise Unreadable(message, lo.position)
 
 
+def parts_per(lo: Amount, hi: Amount) -> tuple[Amount, Amount]:
+    """0～1000×10⁻⁶: a bare power of ten behind both numbers is a fraction, shown as ppm or ppb."""
+    match = _FRACTION.fullmatch(hi.digits)
+    if match is None or hi.unit is not None or lo.unit is not None or hi.value is None:
+        return lo, hi
+    if "×" in lo.digits and not lo.digits.endswith(match[1]):
+        return lo, hi
+    exponent = int(match[1])
+    unit = Token("UNIT", "ppm" if exponent == -6 else "ppb", start_pos=hi.position)
+    scale = Fraction(10) ** exponent
+    if lo.value is not None and "×" in lo.digits:
+        lo = Amount(lo.value / scale, lo.digits, unit, lo.position)
+    return Amount(lo.value, lo.digits, unit, lo.position), Amount(
+        hi.value / scale, hi.digits, unit, hi.position
+    )
+
+
 def pair(lo: Amount, hi: Amount, outer: Token | None) -> tuple[End | None, End | None]:
     """Both ends with their units: the outer one rules, else each its own, else the upper end's."""
+    lo, hi = parts_per(lo, hi) if outer is None else (lo, hi)
     last = outer if outer is not None else hi.unit
     if last is None and hi.value is None:
         last = lo.unit
@@ -127,7 +145,8 @@ def pair(lo: Amount, hi: Amount, outer: Token | None) -> tuple[End | None, End |
     for amount in (lo, hi):
         if outer is not None and amount.unit is not None and unit_of(amount.unit) != hi_unit:
             raise Unreadable("括号内外的单位不一致，请统一", amount.unit.start_pos)
-    lo_unit = hi_unit if lo.unit is None else unit_of(lo.unit, hi_unit)
+    shared = lo.unit is None or (lo.unit == "%" and str(last).startswith("%"))  # 20%～80%RH
+    lo_unit = hi_unit if shared or lo.unit is None else unit_of(lo.unit, hi_unit)
     if lo.value is None:
         raise Unreadable("“∞”只能作上限", lo.position)
     return as_end(lo, lo_unit), as_end(hi, hi_unit)

@@ -247,7 +247,8 @@ def _product(node: Product, outer: Token | None) -> Part:
         return _share(references[0], _amount(whole, None))
     if names:
         return _variable(names[0], whole, outer, divided=divided)
-    return _amount(whole, outer)
+    part = _amount(whole, outer)
+    return replace(part, divided=divided) if part.kind == "variable" else part
 
 
 def _check_power(sign: str, amount: Amount, *, first: bool) -> None:
@@ -300,9 +301,11 @@ def _length_share(part: Part, parts: list[Part], wanted: Wanted) -> Part:
 
 
 def _customary(unit: Unit, part: Part) -> str:
-    """The unit of L where the text does not say: in beside μin, mm in L/200, m in 5L."""
+    """The unit of L where the text does not say: in beside μin, mm in L/200, m in 5L μm."""
     if unit.symbol in _INCHES:
         return "in"
+    if not part.divided and unit.symbol not in ("μm", "nm"):
+        raise Unreadable(f"式中 {part.name} 的单位没有写明，请写清楚", part.position)
     return "mm" if part.divided else "m"
 
 

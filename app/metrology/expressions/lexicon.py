@@ -41,9 +41,10 @@ def _sections(words: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
 class Lexicon:
     """Every known word by its first character, longest first; checked while it is built."""
 
-    def __init__(self, words: dict[str, Any], table: dict[str, dict[str, list[str]]]) -> None:
+    def __init__(self, words: dict[str, Any], table: dict[str, dict[str, Any]]) -> None:
         axes = table["axis"]
         self.axis_kinds = {code: frozenset(kinds) for code, kinds in table["kinds"].items()}
+        self.axis_units = dict(table["units"])
         if not set(self.axis_kinds) <= set(axes):
             raise ValueError(f"axes.toml: kinds of unknown axes {set(self.axis_kinds) - set(axes)}")
         self.axis_codes = {name.lower(): code for code, names in axes.items() for name in names}

@@ -170,6 +170,8 @@ class Splitter:
         bound, name = _bounded(text)
         if text.lower() in LEXICON.remark_labels and LEXICON.axis(text) is None:
             return self._remark(start, colon)
+        if text.lower() == "none":  # an unnamed parameter of a KCDB list
+            return colon + 1
         axis = LEXICON.axis(name) or LEXICON.axis(text)
         if axis is not None:
             self._put("label", place, stop, axis, text, bound)
@@ -286,8 +288,18 @@ class Splitter:
         if kinds <= {"LP", "RP", "LB", "RB", "COMMA"}:
             return
         kind: Kind = "qualifier" if kinds <= {"MINUS", "SLASH", "TILDE"} else "word"
-        text = "" if kind == "qualifier" else self.text[first:last]
-        self.pieces.append(Piece(kind, first, last, "", text))
+        if kind == "word":
+            self._word(first, last)
+        else:
+            self.pieces.append(Piece(kind, first, last))
+
+    def _word(self, start: int, stop: int) -> None:
+        """Add words, to the words right before them if there are any."""
+        last = self.pieces[-1] if self.pieces else None
+        if last is not None and last.kind == "word" and last.stop == start:
+            start = last.start
+            self.pieces.pop()
+        self.pieces.append(Piece("word", start, stop, "", self.text[start:stop]))
 
     # -- everything else ---------------------------------------------------------------------
 
@@ -299,9 +311,8 @@ class Splitter:
         start, stop = token.start_pos or 0, token.end_pos or 0
         if kind is None:  # fillers, equal signs, colons of no label
             return index + 1
-        last = self.pieces[-1] if self.pieces else None
-        if kind == "word" and last is not None and last.kind == "word" and last.stop >= start - 1:
-            self.pieces[-1] = Piece("word", last.start, stop, "", self.text[last.start : stop])
+        if kind == "word":
+            self._word(start, stop)
             return index + 1
         self.pieces.append(Piece(kind, start, stop, str(token), self.text[start:stop]))  # type: ignore[arg-type]  # from _BETWEEN
         return index + 1

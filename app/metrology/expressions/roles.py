@@ -4,13 +4,15 @@ The only place where a form gets its role. What no word and no hint decides is r
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from fractions import Fraction
+
+from lark import Token
 
 from app.metrology.expressions.claims import Claim, Claims, Context, is_plus_minus
 from app.metrology.expressions.formulas import Wanted, as_limit
 from app.metrology.expressions.lexicon import LEXICON
 from app.metrology.expressions.orders import as_grades
-from app.metrology.expressions.spans import as_intervals, on_axis
+from app.metrology.expressions.spans import as_intervals, has_unit, on_axis
 from app.metrology.expressions.syntax import (
     Amount, Bound, Cover, FromPlace, Group, Node, Order, Pair, Product, Reference, Span, Sum,
 )  # fmt: skip
@@ -19,8 +21,14 @@ from app.metrology.intervals import End, Interval, make_interval
 from app.metrology.limits import Limit, Role, Terms
 from app.metrology.readings import Hint, Item
 from app.metrology.refusals import Unreadable
+from app.metrology.units import find_unit
 
 MAX_K = 4
+# A range in brackets behind another quantity's is the condition it holds under.
+_CONDITIONS = {
+    "frequency": "frequency", "temperature": "temperature", "relative_humidity": "humidity", "voltage": "voltage",
+    "current": "current", "pressure": "pressure",
+}  # fmt: skip
 _LIMIT_ROLES: dict[str, Role] = {
     "U": "U", "MPE": "MPE", "full_scale_MPE": "MPE", "resolution": "resolution", "other": "other",
 }  # fmt: skip
@@ -38,6 +46,8 @@ class Assembly:
 def as_items(claims: Claims, hint: Hint, *, prose: bool) -> list[Item]:
     """The items of a text's claims. Raises Unreadable for the first claim that has no one meaning."""
     made = Assembly()
+    if prose:
+        _check_letters(claims)
     marked = _has_marked_limit(claims)
     for index, claim in enumerate(claims.found):
         if index in claims.merges:
@@ -61,17 +71,30 @@ def _one(
     if _restates(claim, made.items, prose=prose):
         return
     if isinstance(claim.node, Order):
-        made.items += as_grades(claim.node, claim.context.label)
+        node = claim.node
+        if claim.context.role == "grade" and not node.suffix:
+            node = replace(node, suffix="级")
+        made.items += as_grades(node, claim.context.label)
+        if node.side == "≥":
+            claims.remarks.append("及以上")
         return
     role = _role(claim, claims, index, hint, marked=marked)
     if prose and not _evident(claim, role, hint):
         raise Unreadable("这个数在句子里指什么不清楚，请只写量程或误差", claim.start)
     if role is None:
-        made.items += _intervals(claim, hint)
+        for interval in _intervals(claim):
+            _add(made, claim, interval)
     elif role == "grade":
         made.items += _named_by_number(claim)
     else:
         made.items.append(_limit(made, claim, role))
+
+
+def _check_letters(claims: Claims) -> None:
+    """A lone letter among the words is a name or a unit that went astray; it may not be skipped."""
+    for piece in claims.words:
+        if len(piece.text) == 1 and piece.text.isascii() and piece.text.isalpha():
+            raise Unreadable(f"字母“{piece.text}”在这里指什么不清楚，请写清楚或删去", piece.start)
 
 
 def _has_marked_limit(claims: Claims) -> bool:
@@ -126,6 +149,8 @@ def _role(claim: Claim, claims: Claims, index: int, hint: Hint, *, marked: bool)
             raise Unreadable("分不清是不确定度还是误差限，请写成“U=…”或“±…”", claim.start)
         return _HINT_ROLES[hint]
     if hint in _HINT_ROLES and not (marked or _is_condition(claims, index)):
+        if isinstance(node, Amount) and node.unit == "D":
+            raise Unreadable("“D”是屈光度还是直径不清楚，请写清楚", node.position)
         return _HINT_ROLES[hint]
     return None
 
@@ -165,12 +190,45 @@ def _is_formula(node: Node) -> bool:
 # -- intervals and classes -----------------------------------------------------------------------
 
 
-def _intervals(claim: Claim, hint: Hint) -> tuple[Interval, ...]:
+def _intervals(claim: Claim) -> tuple[Interval, ...]:
     context, node = claim.context, claim.node
-    found = _symmetric(node) if context.role == "range" and is_plus_minus(node) else as_intervals(node)
+    unit = LEXICON.axis_units.get(context.axis)
+    outer = None if unit is None or has_unit(node) else Token("UNIT", unit)
+    if context.role == "range" and is_plus_minus(node):
+        found = _symmetric(node)
+    else:
+        found = as_intervals(node, outer)
     if context.bound:
         found = tuple(_bounded(each, context.bound) for each in found)
     return tuple(_named(each, context) for each in found)
+
+
+def _add(made: Assembly, claim: Claim, interval: Interval) -> None:
+    """Add an interval, or join it to a one-sided one before it: 大于 5 t 且不超过 10 t."""
+    last = made.items[-1] if made.items else None
+    if isinstance(last, Interval):
+        joined = _joined(last, interval) if claim.joined in ("", "and", "comma") else None
+        if joined is not None:
+            made.items[-1] = joined
+            return
+        bracketed = isinstance(claim.node, Group) and claim.node.unit is None and not claim.joined
+        if bracketed and last.kind != interval.kind and interval.kind in _CONDITIONS:
+            interval = on_axis(interval, _CONDITIONS[interval.kind])
+    made.items.append(interval)
+
+
+def _joined(one: Interval, two: Interval) -> Interval | None:
+    """One interval of a lower and an upper limit of the same thing; None if they are not that."""
+    if (one.kind, one.axis) != (two.kind, two.axis):
+        return None
+    lower, upper = (one, two) if one.hi is None else (two, one)
+    if lower.hi is not None or upper.lo is not None or lower.lo is None or upper.hi is None:
+        return None
+    if lower.lo >= upper.hi:
+        return None
+    low = End(Fraction(lower.lo_text), find_unit(lower.unit), lower.lo_open)
+    high = End(Fraction(upper.hi_text), find_unit(upper.unit), upper.hi_open)
+    return on_axis(make_interval(low, high), one.axis)
 
 
 def _named(interval: Interval, context: Context) -> Interval:
@@ -289,7 +347,8 @@ def _restates(claim: Claim, items: list[Item], *, prose: bool) -> bool:
         return _same_interval(node, claim, [i for i in items if isinstance(i, Interval)], prose=prose)
     if isinstance(last, Limit) and is_plus_minus(node.inner):
         again = as_limit(node.inner, Wanted(last.role))
-        if again.kind == last.kind and _close(again.terms.a, last.terms.a):
+        slack = _rounding(again.terms.a_text, again.unit) + _rounding(last.terms.a_text, last.unit)
+        if again.kind == last.kind and _close(again.terms.a, last.terms.a, slack):
             return True
         raise Unreadable("括号里的数值和前面换算后不相等，请检查", claim.start)
     return False
@@ -308,8 +367,14 @@ def _same_interval(node: Group, claim: Claim, known: list[Interval], *, prose: b
     return prose and again.lo == again.hi and any(again.lo in (i.lo, i.hi) for i in known)
 
 
-def _close(left: float | None, right: float | None) -> bool:
-    """Equal but for the rounding of a conversion (a part in a hundred)."""
+def _rounding(text: str, symbol: str) -> float:
+    """Half of the last place of a written number, in SI."""
+    places = len(text.partition(".")[2])
+    return 0.5 * 10.0**-places * float(find_unit(symbol).factor) if symbol else 0.0
+
+
+def _close(left: float | None, right: float | None, slack: float = 0.0) -> bool:
+    """Equal but for the rounding of a conversion (a part in a hundred, or the last place)."""
     if left is None or right is None:
         return left is right
-    return abs(left - right) <= 0.01 * max(abs(left), abs(right))
+    return abs(left - right) <= max(0.01 * max(abs(left), abs(right)), slack)

@@ -27,7 +27,7 @@ _NAMED = re.compile(
     r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?|AA|[A-DKS])"
     r"(?![0-9A-Za-z.])"
 )
-_LETTER_GRADE = re.compile(r"(?:AA|[A-DKS])(?= *级)")
+_LETTER_GRADE = re.compile(r"(?:AA|[A-DKS])(?=(?: ?[、,/和及或~-] ?(?:AA|[A-DKS]))* *级)")
 _BARE_GRADE = re.compile(r"(?:AA|[A-DKS])$")
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
@@ -39,6 +39,10 @@ _SPEC = re.compile(
 )
 _MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
 _SHARE = re.compile(r"± ?\(?[\d.]+ ?%(?! ?RH| ?LEL)")
+_PREFIX_UNITS = {
+    "DN": "DN", "pH": "pH", "PH": "pH", "HRC": "HRC", "HRA": "HRA", "HRB": "HRB", "HBW": "HBW", "HB": "HB", "HV": "HV",
+    "HLD": "HLD", "nD": "1",
+}  # fmt: skip
 _MANY = re.compile(r"[xX×*] ?\d{1,4}(?=$|[ ;,、)|])(?! ?[A-Za-zμΩ°℃%′″(^\d])")
 _VARIABLE = re.compile(r"[A-Za-z](?= */ *\d)")
 _SIGNS = {
@@ -95,7 +99,7 @@ class Scanner:
         text, at = self.text, self.at
         for pattern, kind in ((_DATE, "WORD"), (_GRADE_NUMBER, "NAMED")):
             if (match := pattern.match(text, at)) is not None:
-                return self._put(kind, match.group().upper() if kind == "NAMED" else "", match.end() - at)
+                return self._put(kind, match.group() if kind == "NAMED" else "", match.end() - at)
         if (match := _ANGLE.match(text, at)) is not None:
             return self._put("ANGLE", match.group().replace(" ", ""), match.end() - at)
         pattern = _PLAIN_NUMBER if self._last in ("LB", "PREUNIT") or self._in_bracket_list() else _NUMBER
@@ -235,11 +239,11 @@ class Scanner:
         match = _NAMED.match(text, at)
         if match is not None and not _BARE_GRADE.match(match.group()):
             return self._put("NAMED", match.group(), match.end() - at)
+        if self._prefix_unit():
+            return None
         word = self._known(None)
         if word is not None and self._stands(word):
             return self._put_word(word)
-        if self._prefix_unit():
-            return None
         match = None if _VARIABLE.match(text, at) else _MODEL.match(text, at)
         size = match.end() - at if match else 1
         if size == 1:
@@ -257,14 +261,22 @@ class Scanner:
         return not self.text[stop : stop + 1].isdigit() or word.text in ("Max", "max", "Min")
 
     def _prefix_unit(self) -> bool:
-        for name in ("DN", "pH", "PH"):
-            if self.text.startswith(name, self.at) and re.match(r" *[\d(]", self.text[self.at + 2 : self.at + 4]):
-                self._put("PREUNIT", "pH" if name == "PH" else name, len(name))
+        for name in _PREFIX_UNITS:
+            if self.text.startswith(name, self.at) and re.match(r" *[\d(]", self.text[self.at + len(name) : self.at + len(name) + 3]):
+                self._put("PREUNIT", _PREFIX_UNITS[name], len(name))
                 return True
         return False
 
     def _put_word(self, word: Word) -> None:
         size = len(word.text)
+        rest = self.text[self.at + size : self.at + size + 2].lstrip(" ")
+        if self._last == "CMP" and rest[:1] in tuple("<>≤≥"):  # 10 mm<行程≤50 mm
+            return self._put("SYMBOL", word.text, size)
+        if word.type == "ENDPOINT" and rest[:1] not in tuple("~-至到t"):
+            axis = LEXICON.axis(word.text)
+            return self._put("AXIS" if axis else "WORD", axis or "", size)
+        if self._in_share_bracket(word):
+            return self._share_bracket(word)
         if self._refers(word, self.at + size):
             code = "full_scale" if word.text in ("量程", "上限", "测量上限", "上限值", "量程上限", "range", "span") else word.code
             more = self.text[self.at + size : self.at + size + 1] == "的"
@@ -283,6 +295,19 @@ class Scanner:
         self.at += size
         token = Token(word.type, word.code, start_pos=bracket.start_pos, end_pos=self.at)
         return self.tokens.append(token)
+
+    def _in_share_bracket(self, word: Word) -> bool:
+        """"±2%(FS)": the bracket says of what the share is."""
+        if word.type != "REF" or self._last != "LP" or len(self.tokens) < 2:
+            return False
+        shares = self.tokens[-2].type == "UNIT" and self.tokens[-2] in _RATIO_UNITS
+        return shares and self.text.startswith(")", self.at + len(word.text))
+
+    def _share_bracket(self, word: Word) -> None:
+        bracket = self.tokens.pop()
+        self.at += len(word.text) + 1
+        token = Token("REF", word.code, start_pos=bracket.start_pos, end_pos=self.at)
+        self.tokens.append(token)
 
     def _refers(self, word: Word, stop: int) -> bool:
         """Whether a word such as 示值 or 量程 stands for that value in a formula."""

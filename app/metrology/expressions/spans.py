@@ -47,6 +47,19 @@ def _interval(ends: Ends, node: Node, axis: str = "value") -> Interval:
     return made if axis == "value" else on_axis(made, axis)
 
 
+def has_unit(node: Node) -> bool:
+    """Whether a form writes any unit."""
+    if isinstance(node, Amount):
+        return node.unit is not None
+    if isinstance(node, Span):
+        return has_unit(node.lo) or has_unit(node.hi)
+    if isinstance(node, Group):
+        return node.unit is not None or has_unit(node.inner)
+    if isinstance(node, Bound):
+        return has_unit(node.node)
+    return not isinstance(node, Sum) or any(has_unit(part) for _, part in node.parts)
+
+
 def on_axis(interval: Interval, axis: str) -> Interval:
     """The same interval under the name of a parameter."""
     values = {name: getattr(interval, name) for name in Interval.__slots__}

@@ -256,8 +256,13 @@ class _Build(Transformer[Token, list[Node]]):
     def order(self, node: Node, suffix: Token, *side: Token) -> Node:
         return Order((), node, str(suffix), str(side[0]) if side else "", node.position)
 
-    def order_span(self, lo: Node, op: Token, hi: Node, suffix: Token) -> Node:
+    def order_span(self, lo: Node, *rest: Any) -> Node:
+        op = next(p for p in rest if isinstance(p, Token) and p.type != "ORDER")
+        hi, suffix = rest[-2], rest[-1]
         return Order((), Span(lo, hi, op, lo.position), str(suffix), "", lo.position)
+
+    def bound_span(self, sign: Token, lo: Node, op: Token, hi: Node) -> Node:
+        return Bound(str(sign), Span(lo, hi, op, lo.position), sign.start_pos or 0)
 
     def named(self, name: Token, *rest: Token) -> Node:
         suffix, side = _split(rest, "ORDER"), _split(rest, "SIDE")
