@@ -48,10 +48,13 @@ def class_limits(
     unknown device, a device without a family and a class not in the table all give None.
     """
     try:
-        code = device(device_code).class_family
+        known = device(device_code)
     except KeyError:
         return None
-    return family_limits(code, grade, e=e, e_unit=e_unit)
+    family = _families().get(known.class_family)
+    if family is None or known.code in family.not_for:
+        return None
+    return family_limits(family.code, grade, e=e, e_unit=e_unit)
 
 
 def family_limits(

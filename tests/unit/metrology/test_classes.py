@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 
 from app.metrology.class_tables import class_key, family_of
 from app.metrology.classes import class_families, class_limits, family_limits
-from app.metrology.devices import devices
+from app.metrology.devices import device, devices
 from app.metrology.intervals import Interval
 from app.metrology.limits import Limit
 from app.metrology.units import difference, find_unit
 
+# Their classes are no single error limit, or no table could be checked.
+WITHOUT_TABLE = {
+    "illuminance_meter", "ph_meter", "resistance_box", "sound_level_meter",
+    "spectrophotometer_uv_vis", "volumetric_cylinder",
+}  # fmt: skip
 FAMILIES = [family for family in class_families() if family.limits]
 
 
@@ -162,12 +167,24 @@ def test_a_class_without_an_entry_stays_a_name(family: str, grade: str) -> None:
 
 
 def test_a_device_finds_the_table_of_its_family() -> None:
-    for device in devices():
-        if device.class_family == "weights_r111":
-            found = class_limits(device.code, "F2")
-            assert found is not None
-            assert allowed(found.limits, "1", "kg") == pytest.approx(16e-6)
+    found = class_limits("weight", "F2")
+    assert found is not None
+    assert allowed(found.limits, "1", "kg") == pytest.approx(16e-6)
     assert class_limits("no_such_device", "1级") is None
+
+
+def test_a_device_whose_classes_mean_something_else_has_no_limits() -> None:
+    for family in class_families():
+        for code in family.not_for:
+            assert device(code).class_family == family.code
+            assert all(class_limits(code, grade) is None for grade in family.order)
+
+
+def test_the_lexicon_names_families_that_have_a_table_or_are_known_to_have_none() -> None:
+    known = {family.code for family in class_families()}
+    named = {each.class_family for each in devices() if each.class_family}
+    assert named - known <= WITHOUT_TABLE
+    assert not known & WITHOUT_TABLE
 
 
 @pytest.mark.parametrize(
