@@ -1,10 +1,13 @@
 """From a ranking to its coverage strip: the picture of what is covered, for pages."""
 
+from collections.abc import Iterable, Iterator
+from math import inf
+
 from app.matching.service import ItemMatches, Match
 from app.metrology.gates import Verdict
 from app.metrology.intervals import Interval, in_unit
 from app.metrology.records import stored_boxes
-from app.pictures.coverage import State, Strip, StripRow, coverage_strip
+from app.pictures.coverage import Segment, State, Strip, StripRow, coverage_strip
 
 SHOWN = 8
 
@@ -28,33 +31,68 @@ def strip_of(ranking: ItemMatches, *, shown: int = SHOWN) -> Strip | None:
 
 
 def _row(match: Match, demand: Interval, *, asked: bool) -> StripRow:
-    state = _state(match.assessment.verdict, asked=asked)
-    segments = [
-        (box.lo, box.hi, state)
-        for row in match.rows
-        for box in (each.main for each in stored_boxes(row.boxes))
-        if box is not None and box.kind == demand.kind
-    ]
+    segments = list(_segments(match, demand, asked=asked))
     found = match.assessment.worst
-    worst = (found.value, found.ratio) if found and found.ratio > 1 else None
+    marked = found is not None and inf > found.ratio > 1 and _within(found.value, demand)
     return StripRow(
         label=match.organisation.name,
         segments=segments,
         verdict=match.assessment.verdict,
-        worst=worst,
+        worst=(found.value, found.ratio) if found is not None and marked else None,
         href=f"/organisations/{match.organisation.id}",
         note="" if segments else "量程没有读懂",
         unknown=not segments,
     )
 
 
-def _state(verdict: Verdict, *, asked: bool) -> State:
+def _within(value: float, interval: Interval) -> bool:
+    low, high = _ends(interval)
+    return low <= value <= high
+
+
+def _segments(match: Match, demand: Interval, *, asked: bool) -> Iterator[Segment]:
+    """What is covered, the parts where it is not accurate enough by themselves."""
+    judged = match.assessment
+    coarse = sorted(
+        _ends(box.main) for box in judged.too_coarse if box.main and box.main.kind == demand.kind
+    )
+    state = _state(judged.verdict, asked=asked, parts=bool(coarse))
+    for row in match.rows:
+        for each in stored_boxes(row.boxes):
+            if each.main is not None and each.main.kind == demand.kind:
+                for lo, hi, within in _cut(*_ends(each.main), coarse):
+                    yield lo, hi, "inaccurate" if within else state
+
+
+def _ends(interval: Interval) -> tuple[float, float]:
+    low = -inf if interval.lo is None else interval.lo
+    return low, inf if interval.hi is None else interval.hi
+
+
+def _cut(
+    lo: float, hi: float, coarse: Iterable[tuple[float, float]]
+) -> Iterator[tuple[float, float, bool]]:
+    """An interval in pieces: those within one of the coarse parts, which rise, and the others."""
+    reached = lo
+    for start, stop in coarse:
+        if stop < reached or start > hi:
+            continue
+        if start > reached:
+            yield reached, start, False
+        yield max(start, reached), min(stop, hi), True
+        reached = min(stop, hi)
+    if reached < hi or reached == lo == hi:
+        yield reached, hi, False
+
+
+def _state(verdict: Verdict, *, asked: bool, parts: bool) -> State:
     """How what is covered is drawn; `asked`: the need demands an accuracy.
 
     Accuracy is judged only where the whole range is covered, so a part of it is not yet "accurate".
+    `parts`: the inaccurate parts are known and drawn by themselves.
     """
     if verdict is Verdict.INACCURATE:
-        return "inaccurate"
+        return "covered" if parts else "inaccurate"
     if verdict is Verdict.TO_VERIFY or (verdict is Verdict.INCOMPLETE and asked):
         return "unverified"
     return "covered"
