@@ -1,6 +1,6 @@
 """From a ranking to its coverage strip: the picture of what is covered, for pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from math import inf
 
 from app.matching.service import ItemMatches, Match
@@ -70,18 +70,21 @@ def _ends(interval: Interval) -> tuple[float, float]:
 
 
 def _cut(
-    lo: float, hi: float, coarse: Iterable[tuple[float, float]]
+    lo: float, hi: float, coarse: Sequence[tuple[float, float]]
 ) -> Iterator[tuple[float, float, bool]]:
     """An interval in pieces: those within one of the coarse parts, which rise, and the others."""
+    if lo == hi:
+        yield lo, hi, any(start <= lo <= stop for start, stop in coarse)
+        return
     reached = lo
     for start, stop in coarse:
-        if stop < reached or start > hi:
+        if stop <= reached or start >= hi:
             continue
         if start > reached:
             yield reached, start, False
         yield max(start, reached), min(stop, hi), True
         reached = min(stop, hi)
-    if reached < hi or reached == lo == hi:
+    if reached < hi:
         yield reached, hi, False
 
 
