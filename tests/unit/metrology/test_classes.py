@@ -176,7 +176,7 @@ def test_a_device_finds_the_table_of_its_family() -> None:
 def test_a_device_whose_classes_mean_something_else_has_no_limits() -> None:
     for family in class_families():
         for code in family.not_for:
-            assert device(code).class_family == family.code
+            assert device(code).code == code
             assert all(class_limits(code, grade) is None for grade in family.order)
 
 
