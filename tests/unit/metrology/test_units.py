@@ -83,7 +83,7 @@ def named(text: str) -> str:
         ("g/(m²·24h)", "g/(m²·d)"), ("粒/L", "个/L"), ("uS/cm", "μS/cm"), ("ng/mL", "ng/mL"),
         ("HRBW", "HRBW"), ("HREW", "HREW"), ("HV0.1", "HV0.1"), ("邵氏A", "HA"), ("g_0", "gₙ"),
         ("fs", "fs"), ("ps", "ps"), ("nN", "nN"), ("TΩ", "TΩ"), ("MV", "MV"), ("keV", "keV"),
-        ("节", "kn"), ("海里", "nmi"), ("克拉", "ct"),
+        ("knots", "kn"), ("海里", "nmi"), ("克拉", "ct"),
     ],
 )  # fmt: skip
 def test_a_spelling_in_use_is_known(text: str, symbol: str) -> None:
@@ -93,7 +93,7 @@ def test_a_spelling_in_use_is_known(text: str, symbol: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Mk", "级", "MM", "F", "T", "C", "M", "R", "G", "mpa", "度", "'", "", "ISO", "min⁻¹", "kg·m",
-     "ton", "加仑", "hp", "cal", "inH2O", "in·H₂O", "丝", "ppt", "%FS", "hPa℃", "FS", "rdg"],
+     "ton", "加仑", "hp", "cal", "inH2O", "in·H₂O", "丝", "节", "码", "ppt", "%FS", "hPa℃", "FS", "rdg"],
 )  # fmt: skip
 def test_an_unknown_or_two_faced_unit_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
