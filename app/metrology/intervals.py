@@ -52,7 +52,9 @@ class Interval:
 
 
 def with_unit(number: str, unit: str) -> str:
-    """A number and its unit: a space between, except for angle signs ("360°")."""
+    """A number and its unit: a space between, except for angle signs ("360°"); "1" is not shown."""
+    if unit == "1":
+        return number
     return number + unit if unit in "°′″" else f"{number} {unit}"
 
 

@@ -6,6 +6,7 @@ number that has visibly lost a character. Units and ranges are not its business.
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from app.metrology.refusals import Unreadable
 
@@ -20,6 +21,7 @@ _PARTS = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def read_number(text: str) -> Fraction:
     """Exact value of a NUMBER token of the grammar (one alphabet, no sign). Raises Unreadable."""
     match = _PARTS.match(text)

@@ -51,7 +51,9 @@ def _read(normal: NormalText, tokens: list[Token], hint: Hint) -> Reading:
     claims = collect(split(normal.text, tokens))
     items = as_items(claims, hint, prose=bool(claims.words))
     if not items:
-        raise Unreadable("没有写出带单位的数值或级别，请写成“0～60 MPa”“U=0.02 mm (k=2)”“0.05级”这样的形式")
+        raise Unreadable(
+            "没有写出带单位的数值或级别，请写成“0～60 MPa”“U=0.02 mm (k=2)”“0.05级”这样的形式"
+        )
     return Reading("read", tuple(dict.fromkeys(items)), tuple(claims.remarks))
 
 

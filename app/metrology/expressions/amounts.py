@@ -37,7 +37,7 @@ def plain(node: Node, outer: Token | None = None) -> Amount | None:
         return node
     if isinstance(node, Sum) and len(node.parts) == 1 and node.parts[0][0] in "+-":
         return _signed(node, outer)
-    if isinstance(node, Group) and not node.mark:
+    if isinstance(node, Group):
         inner = plain(node.inner, node.unit or outer)
         check_lone(node)
         return inner if inner is None or node.unit is None else _same_unit(inner, node.unit)
@@ -75,7 +75,9 @@ def _quotient(node: Product, outer: Token | None) -> Amount | None:
     if len(node.parts) != 2 or node.parts[1][0] != "/":
         return None
     top, below = node.parts[0][1], node.parts[1][1]
-    if not (isinstance(top, Amount) and isinstance(below, Root) and isinstance(below.inner, Amount)):
+    if not (
+        isinstance(top, Amount) and isinstance(below, Root) and isinstance(below.inner, Amount)
+    ):
         return None
     if top.unit is not None or top.value is None or not below.inner.value or below.inner.value < 0:
         return None
@@ -111,7 +113,12 @@ def check_damage(lo: Amount, op: str, place: int | None, hi: Amount, *, enclosed
         raise Unreadable(message, lo.position)
     if op == "-" and hi.digits.startswith("-"):
         raise Unreadable("“--”分不清是连接号还是负号，请用“～”连接两端", place)
-    if op == "-" and not enclosed and lo.digits == "10" and re.fullmatch(r"[1-9]|1[0-9]", hi.digits):
+    if (
+        op == "-"
+        and not enclosed
+        and lo.digits == "10"
+        and re.fullmatch(r"[1-9]|1[0-9]", hi.digits)
+    ):
         message = "分不清是 10 到几还是丢了上标的 10 的负幂，请用“～”连接两端"
         raise Unreadable(message, lo.position)
 

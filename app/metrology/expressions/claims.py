@@ -123,8 +123,14 @@ class Reader:
             context, made = replace(self.context), node or Amount(None, "", None, piece.start)
             self.claims.found.append(
                 Claim(
-                    made, context, start, stop, self.link,
-                    piece.error, piece.error_place, bool(piece.nodes or piece.code),
+                    made,
+                    context,
+                    start,
+                    stop,
+                    self.link,
+                    piece.error,
+                    piece.error_place,
+                    bool(piece.nodes or piece.code),
                 )  # fmt: skip
             )
             self.link = ""
@@ -189,7 +195,7 @@ def _last_unit(node: Node) -> Token | None:
 
 
 def _inherit_units(claims: list[Claim]) -> None:
-    """"1、2、3级", "10、20 mm": bare numbers of a list take what its last member has."""
+    """ "1、2、3级", "10、20 mm": bare numbers of a list take what its last member has."""
     for index in range(len(claims) - 2, -1, -1):
         claim, after = claims[index], claims[index + 1]
         if after.joined not in ("list", "or", "and", "comma"):

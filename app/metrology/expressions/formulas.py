@@ -13,7 +13,7 @@ from lark import Token
 
 from app.metrology.expressions.amounts import check_lone, plain, unit_of
 from app.metrology.expressions.syntax import (
-    Amount, Bound, Group, Node, Pair, Product, Reference, Span, Sum, Symbol,
+    Amount, Bound, Group, Node, Product, Reference, Span, Squares, Sum, Symbol,
 )  # fmt: skip
 from app.metrology.limits import Form, Limit, Role, Terms
 from app.metrology.numerals import plain_text
@@ -138,14 +138,13 @@ def _with_units(node: Span) -> tuple[Node, Node]:
 
 
 def _parts(node: Node, outer: Token | None) -> tuple[Form, list[Part]]:
-    if isinstance(node, Group) and node.mark == "":
+    if isinstance(node, Group):
         return _parts(node.inner, _one_unit(node.unit, outer))
     if isinstance(node, Sum) and len(node.parts) == 1 and node.parts[0][0] == "±":
         return _parts(node.parts[0][1], outer)
-    if isinstance(node, Pair) and node.mark:
+    if isinstance(node, Squares):
         unit = _one_unit(node.unit, outer)
-        found = [*_sum_parts(node.lo, unit), *_sum_parts(node.hi, unit)]
-        return ("rss" if node.mark == "RSS" else "max"), found
+        return "rss", [part for each in node.parts for part in _sum_parts(each, unit)]
     return "sum", _sum_parts(node, outer)
 
 
@@ -163,7 +162,7 @@ def _sum_parts(node: Node, outer: Token | None) -> list[Part]:
                 raise Unreadable("误差或不确定度里不能有减号，请检查", term.position)
             found += _sum_parts(term, outer)
         return found
-    if isinstance(node, Group) and node.mark == "":
+    if isinstance(node, Group):
         return _sum_parts(node.inner, _one_unit(node.unit, outer))
     return [_term(node, outer)]
 
@@ -275,7 +274,12 @@ def _resolved(parts: list[Part], wanted: Wanted, node: Node) -> list[Part]:
     found = []
     for part in parts:
         unit = part.unit
-        if part.kind == "constant" and unit is not None and len(kinds) > 1 and len(unit.symbol) == 1:
+        if (
+            part.kind == "constant"
+            and unit is not None
+            and len(kinds) > 1
+            and len(unit.symbol) == 1
+        ):
             if unit.symbol in "LDHWR" and part is not parts[0]:
                 part = Part("variable", part.value, None, part.position, unit.symbol)
         found.append(_length_share(part, parts, wanted) if part.kind == "variable" else part)
@@ -289,7 +293,9 @@ def _length_share(part: Part, parts: list[Part], wanted: Wanted) -> Part:
     unit = part.unit
     if unit is None:  # 2.5×10⁻⁶ L: the coefficient is a pure number
         if part.value >= Fraction(1, 100):
-            raise Unreadable(f"式中 {part.name} 的系数没有单位，请写成“(0.5+5L) μm”的形式", part.position)
+            raise Unreadable(
+                f"式中 {part.name} 的系数没有单位，请写成“(0.5+5L) μm”的形式", part.position
+            )
         return Part("reading", part.value, None, part.position)
     if unit.kind != "length":
         raise Unreadable(f"式中 {part.name} 不像长度，请写明它的含义和单位", part.position)
@@ -315,7 +321,7 @@ def _terms(parts: list[Part], wanted: Wanted, node: Node) -> tuple[Terms, Unit |
         kind = "full_scale" if part.kind == "reading" and wanted.of_full_scale else part.kind
         if kind in values:
             raise Unreadable("同一种项写了两遍，看不懂是相加还是并列，请分开写", part.position)
-        values[kind] = part
+        values[kind] = replace(part, value=finite(part.value))
     constant = values.get("constant")
     if constant is not None and constant.unit is None:
         raise Unreadable("缺少单位，请在数字后写上单位", constant.position)
@@ -324,6 +330,11 @@ def _terms(parts: list[Part], wanted: Wanted, node: Node) -> tuple[Terms, Unit |
     if all(not part.value for part in values.values()):
         raise Unreadable("数值必须大于 0，请检查", node.position)
     return _made(values), None if constant is None else constant.unit
+
+
+def finite(value: Fraction) -> Fraction:
+    """The value itself where it is a finite decimal, else to 12 digits (L/300)."""
+    return value if plain_text(value) is not None else Fraction(f"{float(value):.12g}")
 
 
 def _made(values: dict[str, Part]) -> Terms:
@@ -342,8 +353,4 @@ def _made(values: dict[str, Part]) -> Terms:
 
 
 def _decimal(part: Part | None) -> str:
-    if part is None:
-        return ""
-    return plain_text(part.value) or format(float(part.value), ".12g")
-
-
+    return "" if part is None else plain_text(part.value) or ""

@@ -52,7 +52,11 @@ def _isles(claims: Claims) -> list[_Isle]:
             found[-1].merge = claims.merges[index]
         if claim is None:
             break
-        if isinstance(claim.node, Cover) and found and claim.start - found[-1].claims[-1].stop < _NEAR:
+        if (
+            isinstance(claim.node, Cover)
+            and found
+            and claim.start - found[-1].claims[-1].stop < _NEAR
+        ):
             found[-1].claims.append(claim)
         elif not isinstance(claim.node, Cover):
             found.append(_Isle([claim]))
@@ -62,7 +66,9 @@ def _isles(claims: Claims) -> list[_Isle]:
 def _island(isle: _Isle, normal: NormalText, raw: str) -> Island | None:
     first, last = isle.claims[0], isle.claims[-1]
     start, stop = normal.origin(first.start), normal.origin(last.stop - 1) + 1
-    if raw[start:stop].count("(") + raw[start:stop].count("（") > raw[start:stop].count(")") + raw[start:stop].count("）"):
+    if raw[start:stop].count("(") + raw[start:stop].count("（") > raw[start:stop].count(")") + raw[
+        start:stop
+    ].count("）"):
         stop += raw[stop : stop + 1] in (")", "）")
     merges = {len(isle.claims): isle.merge} if isle.merge else {}
     try:

@@ -49,7 +49,9 @@ class Lexicon:
             raise ValueError(f"axes.toml: kinds of unknown axes {set(self.axis_kinds) - set(axes)}")
         self.axis_codes = {name.lower(): code for code, names in axes.items() for name in names}
         self.remark_labels = frozenset(words["remark"]["label"])
-        self.counters = tuple(sorted(words["remark"]["counter"], key=len, reverse=True))
+        self._counters: dict[str, list[str]] = {}
+        for text in sorted(words["remark"]["counter"], key=len, reverse=True):
+            self._counters.setdefault(text[0], []).append(text)
         self._exact: dict[str, list[Word]] = {}
         self._folded: dict[str, list[Word]] = {}
         for kind, code, texts in _sections(words):
@@ -79,6 +81,13 @@ class Lexicon:
                     return word
         return None
 
+    def counter(self, text: str, at: int) -> str:
+        """The measure word at ``at``, or "" if none is there."""
+        for word in self._counters.get(text[at : at + 1], ()):
+            if text.startswith(word, at):
+                return word
+        return ""
+
     def axis(self, label: str) -> str | None:
         """The axis code a label names, or None."""
         return self.axis_codes.get(label.strip().lower())
@@ -96,4 +105,3 @@ def _load(name: str) -> dict[str, Any]:
 
 
 LEXICON = Lexicon(_load("words.toml"), _load("axes.toml"))
-

@@ -25,7 +25,11 @@ def _ends(node: Node | None) -> tuple[Node, ...]:
 
 
 def _digits(node: Node) -> str:
-    if not isinstance(node, Amount) or node.unit is not None or not node.digits.replace(".", "").isdigit():
+    if (
+        not isinstance(node, Amount)
+        or node.unit is not None
+        or not node.digits.replace(".", "").isdigit()
+    ):
         raise Unreadable("级别前要写一个数或名称，例如“0.05级”“二等”", node.position)
     return node.digits
 

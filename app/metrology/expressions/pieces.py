@@ -29,7 +29,12 @@ _BETWEEN = {
     "QUALIFIER": "qualifier", "GREATEST": "greatest", "LEAST": "least", "WORD": "word",
 }  # fmt: skip
 _OPENING, _CLOSING = frozenset({"LP", "LB"}), frozenset({"RP", "RB", "EXCEPT", "INCLUDE"})
-_OPERATORS = frozenset({"UNIT", "PM", "PLUS", "MINUS", "TIMES", "SLASH", "TILDE", "RSS", "GREATEST", "SQRT", "CMP", "SIDE"})
+_OPERATORS = frozenset(
+    {"UNIT", "PM", "PLUS", "MINUS", "TIMES", "SLASH", "TILDE", "RSS", "SQRT", "CMP", "SIDE"}
+)
+_LISTED = frozenset({"NUMBER", "UNIT", "COMMA", "LIST", "TO", "TILDE", "MINUS", "AND", "OR", "CMP"})
+_LONGEST_BRACKET = 60
+_DEEPEST = 6
 _LABEL_LENGTH = 60
 
 
@@ -58,7 +63,11 @@ class Piece:
         starts = [self.start, *(start_of(node) for node in self.nodes[1:])]
         ends = [*starts[1:], self.stop]
         return [
-            (node, start, start + len(self.text[start - self.start : end - self.start].rstrip(" ,(")))
+            (
+                node,
+                start,
+                start + len(self.text[start - self.start : end - self.start].rstrip(" ,(")),
+            )
             for node, start, end in zip(self.nodes, starts, ends, strict=True)
         ]
 
@@ -143,6 +152,8 @@ class Splitter:
         tokens = self.tokens
         if tokens[opening].type != "LP" or tokens[closing].type != "RP":
             return False
+        if closing - opening > _LONGEST_BRACKET:
+            return True
         kinds = [token.type for token in tokens[opening + 1 : closing]]
         after = tokens[closing + 1].type if closing + 1 < len(tokens) else ""
         before = tokens[opening - 1].type if opening else ""
@@ -168,7 +179,7 @@ class Splitter:
         place, stop = first.start_pos or 0, last.start_pos or 0
         text = self.text[place:stop].strip()
         bound, name = _bounded(text)
-        if text.lower() in LEXICON.remark_labels and LEXICON.axis(text) is None:
+        if text.lower() in LEXICON.remark_labels and not self._is_list(colon + 1):
             return self._remark(start, colon)
         if text.lower() == "none":  # an unnamed parameter of a KCDB list
             return colon + 1
@@ -187,6 +198,15 @@ class Splitter:
         self._put("label", place, stop, text, text)
         return colon + 1
 
+    def _is_list(self, start: int) -> bool:
+        """Whether plain amounts and nothing else stand up to the next semicolon."""
+        kinds = []
+        for token in self.tokens[start:]:
+            if token.type == "SEP":
+                break
+            kinds.append(token.type)
+        return kinds.count("NUMBER") == kinds.count("UNIT") > 0 and set(kinds) <= _LISTED
+
     def _remark(self, start: int, colon: int) -> int:
         """A label of a description: kept as words up to the next semicolon."""
         end = colon + 1
@@ -197,7 +217,9 @@ class Splitter:
         self._put("qualifier", first, stop, "", self.text[first:stop].strip())
         return end
 
-    def _put(self, kind: Kind, start: int, stop: int, code: str, text: str, bound: str = "") -> None:
+    def _put(
+        self, kind: Kind, start: int, stop: int, code: str, text: str, bound: str = ""
+    ) -> None:
         self.pieces.append(Piece(kind, start, stop, code, text, bound=bound))
 
     # -- runs --------------------------------------------------------------------------------
@@ -214,8 +236,6 @@ class Splitter:
             return self._inside(index)
         if token.type == "EQUAL":
             return index > 0 and self.tokens[index - 1].type in ("COVERAGE", "LEVEL")
-        if token.type == "GREATEST":
-            return index + 1 < len(self.tokens) and self.tokens[index + 1].type in _OPENING
         return False
 
     def _divides_list(self, index: int) -> bool:
@@ -238,6 +258,9 @@ class Splitter:
             self._plain(start, stop)
             return stop
         first, last = run[0].start_pos or 0, run[-1].end_pos or 0
+        if max(self.depths[low:high]) > _DEEPEST:
+            self._damaged(run, "括号套得太深，请拆开写", first)
+            return stop
         try:
             nodes = tuple(parse(run))
         except Unreadable as error:
@@ -330,9 +353,12 @@ _SENTENCES = {
 
 
 def _bounded(label: str) -> tuple[str, str]:
-    """"Maximum power" → an upper limit of power; a label without such a word as it is."""
+    """ "Maximum power" → an upper limit of power; a label without such a word as it is."""
     lowered = label.lower()
-    for sign, heads in (("≤", ("maximum ", "max. ", "max ", "最大", "最高")), ("≥", ("minimum ", "min. ", "min ", "最小", "最低"))):
+    for sign, heads in (
+        ("≤", ("maximum ", "max. ", "max ", "最大", "最高")),
+        ("≥", ("minimum ", "min. ", "min ", "最小", "最低")),
+    ):
         for head in heads:
             if lowered.startswith(head):
                 return sign, label[len(head) :].strip()

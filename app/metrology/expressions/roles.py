@@ -14,7 +14,7 @@ from app.metrology.expressions.lexicon import LEXICON
 from app.metrology.expressions.orders import as_grades
 from app.metrology.expressions.spans import as_intervals, has_unit, on_axis
 from app.metrology.expressions.syntax import (
-    Amount, Bound, Cover, FromPlace, Group, Node, Order, Pair, Product, Reference, Span, Sum,
+    Amount, Bound, Cover, FromPlace, Group, Node, Order, Product, Reference, Span, Squares, Sum,
 )  # fmt: skip
 from app.metrology.grades import Grade
 from app.metrology.intervals import End, Interval, make_interval
@@ -54,14 +54,23 @@ def as_items(claims: Claims, hint: Hint, *, prose: bool) -> list[Item]:
             _merge(made, claims.merges[index], claim.start)
         _one(made, claim, claims, index, hint, prose=prose, marked=marked)
     if len(claims.found) in claims.merges:
-        _merge(made, claims.merges[len(claims.found)], claims.found[-1].start if claims.found else 0)
+        _merge(
+            made, claims.merges[len(claims.found)], claims.found[-1].start if claims.found else 0
+        )
     else:
         _check_alternatives(claims)
     return made.items
 
 
 def _one(
-    made: Assembly, claim: Claim, claims: Claims, index: int, hint: Hint, *, prose: bool, marked: bool
+    made: Assembly,
+    claim: Claim,
+    claims: Claims,
+    index: int,
+    hint: Hint,
+    *,
+    prose: bool,
+    marked: bool,
 ) -> None:
     if claim.error:
         raise Unreadable(claim.error, claim.error_place)
@@ -108,7 +117,7 @@ def _inner(node: Node) -> Node:
     while True:
         if isinstance(node, Bound):
             node = node.node
-        elif isinstance(node, Group) and node.unit is None and not node.mark:
+        elif isinstance(node, Group) and node.unit is None:
             node = node.inner
         else:
             return node
@@ -170,16 +179,18 @@ def _has_factor(claims: Claims, index: int) -> bool:
 def _is_condition(claims: Claims, index: int) -> bool:
     """A range that leads a list in an accuracy column: "100k-30MHz,10%"."""
     node = claims.found[index].node
-    return index + 1 < len(claims.found) and isinstance(node, (Span, FromPlace, Bound)) and not any(
-        isinstance(c.node, (Span, FromPlace)) for c in claims.found[index + 1 :]
+    return (
+        index + 1 < len(claims.found)
+        and isinstance(node, (Span, FromPlace, Bound))
+        and not any(isinstance(c.node, (Span, FromPlace)) for c in claims.found[index + 1 :])
     )
 
 
 def _is_formula(node: Node) -> bool:
     if isinstance(node, Group):
-        return bool(node.mark) or _is_formula(node.inner)
-    if isinstance(node, Pair):
-        return bool(node.mark)
+        return _is_formula(node.inner)
+    if isinstance(node, Squares):
+        return True
     if isinstance(node, Reference):
         return True
     if isinstance(node, Product):
@@ -315,7 +326,8 @@ def _merge(made: Assembly, kind: str, place: int) -> None:
 def _larger(first: Limit, second: Limit, place: int) -> Limit:
     one, two = first.terms, second.terms
     clash = any(
-        getattr(one, name) is not None and getattr(two, name) is not None for name in ("a", "b", "fs")
+        getattr(one, name) is not None and getattr(two, name) is not None
+        for name in ("a", "b", "fs")
     )
     parts = sum(getattr(t, n) is not None for t in (one, two) for n in ("a", "b", "fs"))
     if clash or parts != 2 or first.upper or second.upper:
@@ -344,7 +356,9 @@ def _restates(claim: Claim, items: list[Item], *, prose: bool) -> bool:
         return False
     last = items[-1]
     if isinstance(last, Interval):
-        return _same_interval(node, claim, [i for i in items if isinstance(i, Interval)], prose=prose)
+        return _same_interval(
+            node, claim, [i for i in items if isinstance(i, Interval)], prose=prose
+        )
     if isinstance(last, Limit) and is_plus_minus(node.inner):
         again = as_limit(node.inner, Wanted(last.role))
         slack = _rounding(again.terms.a_text, again.unit) + _rounding(last.terms.a_text, last.unit)

@@ -10,7 +10,7 @@ import re
 from lark import Token
 
 from app.metrology.expressions.lexicon import LEXICON, Word
-from app.metrology.expressions.spellings import unit_at
+from app.metrology.expressions.spellings import is_unit, unit_at
 
 _NUMBER = re.compile(
     r"10\^[+-]?\d+"
@@ -21,7 +21,9 @@ _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _LOST_CARET = re.compile(r"10-(\d{1,2})(?![\d.])")
 _ANGLE = re.compile(r"(\d+) ?° ?(\d+(?:\.\d+)?) ?′(?: ?(\d+(?:\.\d+)?) ?″)?")
 _GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= *[级等])|\d+(?:\.\d+)?(?=[SR]级)")
-_CHINESE_ORDER = re.compile(r"(?![一二三]级[甲乙丙]等)[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])")
+_CHINESE_ORDER = re.compile(
+    r"(?![一二三]级[甲乙丙]等)[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])"
+)
 _OUTSIDE = re.compile(r"等外(?!级)")
 _NAMED = re.compile(
     r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?|AA|[A-DKS])"
@@ -102,7 +104,9 @@ class Scanner:
                 return self._put(kind, match.group() if kind == "NAMED" else "", match.end() - at)
         if (match := _ANGLE.match(text, at)) is not None:
             return self._put("ANGLE", match.group().replace(" ", ""), match.end() - at)
-        pattern = _PLAIN_NUMBER if self._last in ("LB", "PREUNIT") or self._in_bracket_list() else _NUMBER
+        pattern = (
+            _PLAIN_NUMBER if self._last in ("LB", "PREUNIT") or self._in_bracket_list() else _NUMBER
+        )
         match = pattern.match(text, at) or _PLAIN_NUMBER.match(text, at)
         if match is None:
             return self._put("WORD", "", 1)
@@ -120,7 +124,7 @@ class Scanner:
         after = stop + (self.text[stop : stop + 1] == " ")
         ordinal = self._last == "WORD" and self._touches() and self.text[self.at - 1] == "第"
         if not ordinal:
-            head = next((c for c in LEXICON.counters if self.text.startswith(c, after)), "")
+            head = LEXICON.counter(self.text, after)
             if not head or (head > "一" and unit_at(self.text, after)[1] > len(head)):
                 return False
             tail = self.text[after + len(head) : after + len(head) + 1]
@@ -142,7 +146,7 @@ class Scanner:
             return True
         word = self._known(_AFTER_NUMBER)
         unit, size = unit_at(self.text, self.at)
-        if word is not None and len(word.text) >= size and len(word.text) > 1 - (word.type == "ORDER"):
+        if word is not None and self._outweighs(word, unit, size):
             self._put(word.type, word.code, len(word.text))
             return True
         if size and self._is_model(size):
@@ -154,8 +158,14 @@ class Scanner:
             return True
         return False
 
+    def _outweighs(self, word: Word, unit: str, size: int) -> bool:
+        """Whether a word rather than a unit stands behind the number."""
+        if len(word.text) == size and word.type in ("AXIS", "ROLE") and is_unit(unit):
+            return False
+        return len(word.text) >= size and (len(word.text) > 1 or word.type == "ORDER")
+
     def _is_model(self, size: int) -> bool:
-        """"Fluke 8846A": an odd number with one letter, right behind a Latin word, names a model."""
+        """ "Fluke 8846A": an odd number with one letter, right behind a Latin word, names a model."""
         if size != 1 or not self._touches() or len(self.tokens) < 2 or self._last != "NUMBER":
             return False
         number, before = self.tokens[-1], self.tokens[-2]
@@ -175,7 +185,7 @@ class Scanner:
         if rest[:1].isdigit() or rest[:1] == "(":
             self._put("TIMES", "×", 1)
             return True
-        if self._last == "UNIT" and self.text[self.at] in "*·" and rest:
+        if rest[:1] == "|" or (self._last == "UNIT" and self.text[self.at] in "*·" and rest):
             self._put("TIMES", "×", 1)
             return True
         return False
@@ -189,7 +199,12 @@ class Scanner:
         if self.folded.startswith("+/-", self.at):
             self._put("PM", "±", 3)
             return True
-        if char == "±" and self._last == "UNIT" and self.tokens[-1] not in _RATIO_UNITS and _SHARE.match(self.text, self.at):
+        if (
+            char == "±"
+            and self._last == "UNIT"
+            and self.tokens[-1] not in _RATIO_UNITS
+            and _SHARE.match(self.text, self.at)
+        ):
             self._put("PM", "±%", 1)  # "0～5 L/min ±1%FS": a limit of its own, no tolerance
             return True
         if char in "<>≤≥=" or (char == "√"):
@@ -197,6 +212,9 @@ class Scanner:
             if word is not None:
                 self._put(word.type, word.code, len(word.text))
                 return True
+        if self.text.startswith("|x|", self.at):
+            self._put("REF", "reading", 3)
+            return True
         kind = _SIGNS.get(char)
         if kind is None:
             return False
@@ -211,7 +229,9 @@ class Scanner:
             return self._put("NAMED", "等外", 2)
         if self._order_name():
             return None
-        word = (self._known(_ORDERS) if self._last in ("NAMED", "NUMBER") else None) or self._known(None)
+        word = (self._known(_ORDERS) if self._last in ("NAMED", "NUMBER") else None) or self._known(
+            None
+        )
         if word is not None and not self._bare_order(word):
             return self._put_word(word)
         unit, size = unit_at(self.text, self.at)
@@ -262,7 +282,9 @@ class Scanner:
 
     def _prefix_unit(self) -> bool:
         for name in _PREFIX_UNITS:
-            if self.text.startswith(name, self.at) and re.match(r" *[\d(]", self.text[self.at + len(name) : self.at + len(name) + 3]):
+            if self.text.startswith(name, self.at) and re.match(
+                r" *[\d(]", self.text[self.at + len(name) : self.at + len(name) + 3]
+            ):
                 self._put("PREUNIT", _PREFIX_UNITS[name], len(name))
                 return True
         return False
@@ -278,7 +300,11 @@ class Scanner:
         if self._in_share_bracket(word):
             return self._share_bracket(word)
         if self._refers(word, self.at + size):
-            code = "full_scale" if word.text in ("量程", "上限", "测量上限", "上限值", "量程上限", "range", "span") else word.code
+            code = (
+                "full_scale"
+                if word.text in ("量程", "上限", "测量上限", "上限值", "量程上限", "range", "span")
+                else word.code
+            )
             more = self.text[self.at + size : self.at + size + 1] == "的"
             return self._put("REF", code if word.type != "REF" else word.code, size + more)
         if word.type == "REF":
@@ -288,7 +314,7 @@ class Scanner:
         return self._put(word.type, word.code, size)
 
     def _exclusion(self, word: Word, size: int) -> None:
-        """"(不含" is one sign to the grammar; without its bracket it is prose."""
+        """ "(不含" is one sign to the grammar; without its bracket it is prose."""
         if self._last != "LP" or not self._touches():
             return self._put("WORD", "", size)
         bracket = self.tokens.pop()
@@ -297,7 +323,7 @@ class Scanner:
         return self.tokens.append(token)
 
     def _in_share_bracket(self, word: Word) -> bool:
-        """"±2%(FS)": the bracket says of what the share is."""
+        """ "±2%(FS)": the bracket says of what the share is."""
         if word.type != "REF" or self._last != "LP" or len(self.tokens) < 2:
             return False
         shares = self.tokens[-2].type == "UNIT" and self.tokens[-2] in _RATIO_UNITS
@@ -311,12 +337,23 @@ class Scanner:
 
     def _refers(self, word: Word, stop: int) -> bool:
         """Whether a word such as 示值 or 量程 stands for that value in a formula."""
-        if word.type != "REF" and word.text not in ("量程", "上限", "测量上限", "上限值", "量程上限", "range", "标称值", "额定值"):
+        if word.type != "REF" and word.text not in (
+            "量程",
+            "上限",
+            "测量上限",
+            "上限值",
+            "量程上限",
+            "range",
+            "标称值",
+            "额定值",
+        ):
             return False
         if word.text.isascii() and (word.text.startswith("of ") or word.text.upper() == word.text):
             return True
         last = self.tokens[-1] if self.tokens else None
-        if last is not None and (last.type == "TIMES" or (last.type == "UNIT" and last in _RATIO_UNITS)):
+        if last is not None and (
+            last.type == "TIMES" or (last.type == "UNIT" and last in _RATIO_UNITS)
+        ):
             return True
         rest = self.text[stop : stop + 4].lstrip(" ")
         if rest[:1] == "的":

@@ -18,13 +18,14 @@ from app.metrology.units import Unit, find_unit
 
 Ends = tuple[End | None, End | None]
 _EDGES = ("length", "width", "height")
+_PREFIX_AXES = {"DN": "nominal_diameter", "1": "refractive_index"}
 _RATIO_AXES = {"voltage": "voltage", "current": "current"}
 _NOT_A_RANGE = "这不是一个量程，请写成“0～60 MPa”“≤ 3 mm”这样的形式"
 
 
 def as_intervals(node: Node, outer: Token | None = None) -> tuple[Interval, ...]:
     """The intervals a form means. Raises Unreadable with the place."""
-    if isinstance(node, Group) and not node.mark:
+    if isinstance(node, Group):
         if outer is not None and node.unit is not None:
             raise Unreadable("单位写了两遍，请只写一个", node.unit.start_pos)
         return as_intervals(node.inner, node.unit or outer)
@@ -34,7 +35,8 @@ def as_intervals(node: Node, outer: Token | None = None) -> tuple[Interval, ...]
         edges = _bounded_edges(node, outer)
         if edges:
             return edges
-    return (_interval(_ends(node, outer), node),)
+    axis = _PREFIX_AXES.get(str(node.unit), "value") if isinstance(node, Prefixed) else "value"
+    return (_interval(_ends(node, outer), node, axis),)
 
 
 def _interval(ends: Ends, node: Node, axis: str = "value") -> Interval:
@@ -118,7 +120,7 @@ def _bound(node: Bound, outer: Token | None) -> Ends:
 
 
 def _beyond(node: Bound, outer: Token | None) -> Ends:
-    """">(100~500)mm": the lower limit is left out; other signs before a span say nothing."""
+    """ ">(100~500)mm": the lower limit is left out; other signs before a span say nothing."""
     inner, unit = node.node, outer
     if isinstance(inner, Group):
         inner, unit = inner.inner, inner.unit or outer
@@ -129,7 +131,7 @@ def _beyond(node: Bound, outer: Token | None) -> Ends:
 
 
 def _brackets(node: Pair, outer: Token | None) -> Ends:
-    if node.mark or "[" not in (node.open_sign + node.close_sign).replace("]", "["):
+    if "[" not in (node.open_sign + node.close_sign).replace("]", "["):
         raise Unreadable("括号里的逗号分不清是区间还是并列，请用“～”连接两端", node.position)
     lo, hi = plain(node.lo), plain(node.hi)
     if lo is None or hi is None:
@@ -235,7 +237,9 @@ def _product(node: Product, outer: Token | None) -> tuple[Interval, ...]:
 def _phases(count: Amount, node: Node) -> tuple[Interval, ...]:
     """3×(60～380) V: the range of one phase of three."""
     found = as_intervals(node)
-    if count.digits != "3" or any(each.kind not in ("voltage", "current", "power") for each in found):
+    if count.digits != "3" or any(
+        each.kind not in ("voltage", "current", "power") for each in found
+    ):
         raise Unreadable("乘号表示相数、边长还是倍数不清楚，请只写一个量的范围", count.position)
     return tuple(on_axis(each, each.kind) for each in found)
 
@@ -262,9 +266,7 @@ def _edge_unit(amount: Amount) -> Unit:
 
 def _edges(node: Product, outer: Token | None) -> tuple[Interval, ...]:
     ends = _lengths(node, outer)
-    return tuple(
-        _interval((end, end), node, axis) for end, axis in zip(ends, _EDGES, strict=False)
-    )
+    return tuple(_interval((end, end), node, axis) for end, axis in zip(ends, _EDGES, strict=False))
 
 
 def _bounded_edges(node: Bound, outer: Token | None) -> tuple[Interval, ...]:

@@ -56,12 +56,20 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A bracket; ``mark`` is RSS or GREATEST where such a word stands before it."""
+    """A bracket with the unit behind it."""
 
     inner: "Node"
     unit: Token | None
     position: int
-    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """Q[a, b]: the root of the sum of the squares."""
+
+    parts: tuple["Node", ...]
+    unit: Token | None
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,6 @@ class Pair:
     close_sign: str
     unit: Token | None
     position: int
-    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,7 @@ class Cover:
 
 
 Node = (
-    Amount | Symbol | Reference | Root | Group | Pair | Product | Sum | Span | Bound | Chain
+    Amount | Symbol | Reference | Root | Group | Squares | Pair | Product | Sum | Span | Bound | Chain
     | FromPlace | Prefixed | Excluded | Order | Cover
 )  # fmt: skip
 
@@ -330,18 +337,16 @@ class _Build(Transformer[Token, list[Node]]):
     def root_group(self, sign: Token, _: Token, inner: Node, __: Token) -> Node:
         return Root(inner, sign.start_pos or 0)
 
-    def group(self, *parts: Any) -> Node:
-        mark = parts[0].type if parts[0].type in ("RSS", "GREATEST") else ""
-        inner = next(part for part in parts if not isinstance(part, Token))
-        return Group(inner, _split(parts, "UNIT"), parts[0].start_pos or 0, mark)
+    def group(self, opening: Token, inner: Node, _: Token, unit: Token | None = None) -> Node:
+        return Group(inner, unit, opening.start_pos or 0)
 
     def pair(self, *parts: Any) -> Node:
-        mark = parts[0].type if parts[0].type in ("RSS", "GREATEST") else ""
-        lo, hi = (part for part in parts if not isinstance(part, Token))
-        opening = next(p for p in parts if isinstance(p, Token) and p.type in ("LP", "LB"))
-        closing = next(p for p in parts if isinstance(p, Token) and p.type in ("RP", "RB"))
-        unit, place = _split(parts, "UNIT"), parts[0].start_pos or 0
-        return Pair(lo, hi, str(opening), str(closing), unit, place, mark)
+        opening, lo, _, hi, closing, *unit = parts
+        return Pair(lo, hi, str(opening), str(closing), unit[0] if unit else None, _start(opening))
+
+    def squares(self, *parts: Any) -> Node:
+        inner = tuple(part for part in parts if not isinstance(part, Token))
+        return Squares(inner, _split(parts, "UNIT"), _start(parts[0]))
 
 
 def _referred(ref: Token, term: Node) -> Node:
