@@ -9,6 +9,7 @@ what holds either way is certain.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.metrology.arcs import Arc, arcs_of
 from app.metrology.classes import class_limits
@@ -60,7 +61,13 @@ def size_kind(kind: str) -> str:
 
 def zero_of(interval: Interval) -> float:
     """SI value of zero on the scale an interval is written in: 273.15 for ℃, else 0."""
-    return float(find_unit(interval.unit).offset * find_unit(interval.unit).factor)
+    return _zero(interval.unit)
+
+
+@lru_cache(maxsize=1024)
+def _zero(symbol: str) -> float:
+    unit = find_unit(symbol)
+    return float(unit.offset * unit.factor)
 
 
 def full_scales(interval: Interval) -> tuple[float, float] | None:

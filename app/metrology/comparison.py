@@ -9,6 +9,7 @@ are split where U/required turns, a quadratic in closed form. Which limits mean 
 ``accuracy.py``.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -129,32 +130,38 @@ Found = tuple[float, float, int]
 def _worst_on_line(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:
     """On the main axis alone; ``least`` and the answer are squared ratios.
 
-    Pieces that stay at or below what is already found cannot hold the worst place, so first a
-    value near the answer is sought, then only what those pieces leave open is walked.
+    Pieces that stay at or below what is already found cannot hold the worst place, so with many
+    pieces a value near the answer is sought first, and only what they leave open is walked.
     """
     found: Found | None = None
+    rising = sorted(pieces, key=lambda piece: piece.region[-1])
+    if not _unsettled(wanted, rising, least):
+        return None
     if len(pieces) > _FEW:
-        last = _last_to_be_covered(wanted, pieces)
-        found = _walk(last, pieces, least)
-    settled = sorted(
-        piece.region[-1] for piece in pieces if piece.peak <= (found[0] if found else least)
-    )
-    for part in left_open(wanted, settled):
+        found = _walk(_last_to_be_covered(wanted, rising), pieces, least)
+        least = found[0] if found else least
+    for part in _unsettled(wanted, rising, least):
         better = _walk(part, pieces, found[0] if found else least)
         found = better or found
     return found
 
 
-def _last_to_be_covered(wanted: Span, pieces: Sequence[Piece]) -> Span:
-    """The first part that stays open longest when pieces are laid down in order of their peaks."""
-    still = [wanted]
-    for piece in sorted(pieces, key=lambda piece: piece.peak):
-        after = [part for gap in still for part in left_open(gap, (piece.region[-1],))]
-        if not after:
-            break
-        still = after
-    spans = [(piece.region[-1], None) for piece in pieces]
-    return next(slabs(still[0], spans))[0]
+def _unsettled(wanted: Span, rising: Sequence[Piece], peak: float) -> list[Span]:
+    """What pieces whose ratio never exceeds ``peak`` leave open. ``rising`` by their spans."""
+    return left_open(wanted, (piece.region[-1] for piece in rising if piece.peak <= peak))
+
+
+def _last_to_be_covered(wanted: Span, rising: Sequence[Piece]) -> Span:
+    """A part that stays open longest when pieces are laid down in the order of their peaks."""
+    peaks = sorted({piece.peak for piece in rising})
+    # The first peak that leaves nothing open, or the last of all; the one before it is wanted.
+    first = bisect_left(
+        range(len(peaks) - 1),
+        True,
+        key=lambda index: not _unsettled(wanted, rising, peaks[index]),
+    )
+    still = _unsettled(wanted, rising, peaks[first - 1]) if first else [wanted]
+    return next(slabs(still[0], [(piece.region[-1], None) for piece in rising]))[0]
 
 
 def _walk(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:

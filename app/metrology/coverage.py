@@ -139,13 +139,15 @@ def place(offer: Box, wanted: Wanted) -> Placed | None:
 
 def _possible(interval: Interval) -> Span:
     low, high = written_span(interval)
+    if interval.lo is not None:
+        return low, high
     return max(low, natural_start(interval) or LOWEST), high
 
 
 def _certain(interval: Interval) -> Span:
     """The written interval; of one whose lower limit is not known ("室温～300 ℃") its upper end."""
     low, high = _possible(interval)
-    if natural_start(interval) is None:
+    if interval.lo is None and natural_start(interval) is None:
         low = (high[0], 0) if interval.hi is not None else HIGHEST
     return low, high
 

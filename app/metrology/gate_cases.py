@@ -56,15 +56,32 @@ class Case:
         return self.wanted.region if level is Level.SURE else self.wanted.least
 
 
-@dataclass(slots=True)
-class Accuracy:
-    """Gate 3 on one box: where U is too large, on the axes of the box, and the worst place."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One requirement on one part of a demand, with all rows' pieces there."""
 
-    missing: list[Region] = field(default_factory=list)
-    worst: Worst | None = None
-    words: str = ""
-    assumed_k: bool = False
-    by_class: bool = False
+    required: Required
+    target: Region
+    pieces: Sequence[Piece]
+    assumed_k: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """Gate 3 on one box: where U is too large, on the axes of the box in SI, and what led to it."""
+
+    missing: tuple[Region, ...]
+    parts: tuple[Judged, ...]
+
+    def worst(self) -> tuple[Worst, Judged] | None:
+        """The worst place over all requirements, and the one it fails or meets there."""
+        found: tuple[Worst, Judged] | None = None
+        for part in self.parts:
+            worst = worst_place(part.target, part.pieces, found[0].ratio if found else 0.0)
+            if worst is not None:
+                place_at = worst.value + part.required.origin
+                found = Worst(worst.ratio, place_at, worst.row, worst.beside), part
+        return found
 
 
 def case_of(demand: Demand, box: Box, fits: Iterable[Fit]) -> Case | None:
@@ -158,22 +175,19 @@ def _doubts_of(placed: Placed, row: Row, region: Region, wanted: Wanted) -> Iter
 
 def accuracy(case: Case, level: Level) -> Accuracy:
     """Gate 3 on what is covered at this level: certain at its worst, or possible at its best."""
-    result = Accuracy()
+    missing: list[Region] = []
+    parts: list[Judged] = []
     for required in case.asked.required:
         arcs = required.strict if level is Level.SURE else required.loose
-        made, assumed = _pieces(case, required, arcs, level)
+        pieces, assumed = _pieces(case, required, arcs, level)
+        accurate = list(accurate_regions(pieces))
         for target in _targets(case, required, arcs, level):
-            accurate = list(accurate_regions(made))
-            missing = uncovered(target, accurate)
-            result.missing += [_shifted(region, required.origin) for region in missing]
-            least = result.worst.ratio if result.worst else 0.0
-            worst = worst_place(target, made, least)
-            if worst is not None:
-                place_at = worst.value + required.origin
-                result.worst = Worst(worst.ratio, place_at, worst.row, worst.beside)
-                result.words, result.assumed_k = required.words, assumed
-                result.by_class = required.classes
-    return result
+            parts.append(Judged(required, target, pieces, assumed))
+            missing += [
+                (*region[:-1], moved(region[-1], required.origin))
+                for region in uncovered(target, accurate)
+            ]
+    return Accuracy(tuple(missing), tuple(parts))
 
 
 def _targets(case: Case, required: Required, arcs: Sequence[Arc], level: Level) -> Iterator[Region]:
@@ -213,10 +227,6 @@ def offered_for(case: Case, candidate: Candidate, required: Required, region: Re
     main = candidate.box.main if candidate.box else None
     span = moved(region[-1], -required.origin)
     return offered_by(candidate.row, main, span, required, case.demand.grades)
-
-
-def _shifted(region: Region, by: float) -> Region:
-    return (*region[:-1], moved(region[-1], by))
 
 
 def open_questions(case: Case, level: Level) -> Iterator[Doubt]:

@@ -19,7 +19,6 @@ from enum import StrEnum
 from math import inf
 
 from app.metrology.boxes import Box
-from app.metrology.comparison import Worst
 from app.metrology.coverage import (
     Coverage,
     as_box,
@@ -29,7 +28,7 @@ from app.metrology.coverage import (
     place_text,
     region_texts,
 )
-from app.metrology.gate_cases import Accuracy, Case, accuracy, case_of, open_questions
+from app.metrology.gate_cases import Accuracy, Case, Judged, accuracy, case_of, open_questions
 from app.metrology.gate_inputs import Demand, Doubt, Row
 from app.metrology.kinship import Alike, Fit, Level, fits, same_name
 
@@ -123,35 +122,33 @@ def _without_range(demand: Demand, passing: Sequence[Fit]) -> Assessment:
 
 
 def _judged(cases: Sequence[Case], passing: Sequence[Fit]) -> Assessment:
-    certain = [accuracy(case, Level.SURE) for case in cases]
-    open_requirements = any(case.asked.doubts for case in cases)
-    if not open_requirements and _holds(cases, certain, Level.SURE):
+    certain = _accuracies(cases, Level.SURE)
+    if certain and not _fails(certain) and not any(case.asked.doubts for case in cases):
         return _verdict(Verdict.QUALIFIED, cases, passing, certain, Level.SURE)
-    levels = sorted({each.level for case in cases for each in case.candidates} | {Level.SURE})
-    for level in levels:
-        possible = [accuracy(case, _possible(level)) for case in cases]
-        if _holds(cases, possible, _possible(level)):
-            doubts = [doubt for case in cases for doubt in open_questions(case, _possible(level))]
-            return _open(cases, passing, certain, _possible(level), doubts)
+    # What is not certain begins where details are in doubt.
+    levels = {max(each.level, Level.DETAIL) for case in cases for each in case.candidates}
+    for level in sorted(levels | {Level.DETAIL}):
+        possible = _accuracies(cases, level)
+        if possible and not _fails(possible):
+            doubts = [doubt for case in cases for doubt in open_questions(case, level)]
+            return _open(cases, passing, certain, level, doubts)
     same = [fit for fit in passing if fit.level is not Level.DEVICE]
     if not same:
         return Assessment(Verdict.IMPOSSIBLE, (), ("没有这类器具的能力项",))
-    failed = [accuracy(case, Level.RANGE) for case in cases]
-    covered = not any(case.missing(Level.RANGE) for case in cases)
-    verdict = Verdict.INACCURATE if covered else Verdict.INCOMPLETE
+    failed = _accuracies(cases, Level.RANGE)
+    verdict = Verdict.INACCURATE if failed else Verdict.INCOMPLETE
     return _verdict(verdict, cases, same, failed, Level.RANGE)
 
 
-def _possible(level: Level) -> Level:
-    """The possible begins where details are in doubt; Level.SURE means the certain alone."""
-    return max(level, Level.DETAIL)
+def _accuracies(cases: Sequence[Case], level: Level) -> list[Accuracy]:
+    """Gate 3 on every demanded box; empty where gate 2 already fails on one."""
+    if any(case.missing(level) for case in cases):
+        return []
+    return [accuracy(case, level) for case in cases]
 
 
-def _holds(cases: Sequence[Case], accuracies: Sequence[Accuracy], level: Level) -> bool:
-    """Whether gates 2 and 3 hold on every demanded box."""
-    return not any(each.missing for each in accuracies) and not any(
-        case.missing(level) for case in cases
-    )
+def _fails(accuracies: Sequence[Accuracy]) -> bool:
+    return any(each.missing for each in accuracies)
 
 
 def _verdict(
@@ -166,7 +163,7 @@ def _verdict(
     reasons = [_named(passing), *_covered_sentences(cases, coverages)]
     worst = None
     coarse: tuple[Box, ...] = ()
-    if verdict is not Verdict.INCOMPLETE:
+    if accuracies:
         coarse = tuple(
             as_box(region, case.wanted.box)
             for case, each in zip(cases, accuracies, strict=True)
@@ -194,13 +191,12 @@ def _open(
 ) -> Assessment:
     """To verify: what would be covered, the accuracy if that much is certain, and what to ask."""
     known = [case for case in cases if any(each.box for each in case.candidates)]
-    covered_for_certain = not any(case.missing(Level.SURE) for case in cases)
-    shown = Level.SURE if covered_for_certain else level
+    shown = Level.SURE if certain else level
     coverages = [_coverage(case, shown) for case in known]
     same = [fit for fit in passing if fit.level <= level]
     reasons = [_named(same), *_covered_sentences(known, coverages)]
     worst = None
-    if covered_for_certain and not any(each.missing for each in certain):
+    if certain and not _fails(certain):
         worst, sentence = _worst(cases, certain)
         reasons += [sentence] if sentence else []
     judged = _to_verify(_used(cases, level), reasons, doubts)
@@ -261,16 +257,16 @@ def _named(passing: Sequence[Fit]) -> str:
 def _worst(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> tuple[WorstPoint | None, str]:
     """The worst place over all demanded boxes, and its sentence."""
     found = [
-        (each.worst.ratio, index) for index, each in enumerate(accuracies) if each.worst is not None
+        (case, each, *worst)
+        for case, each in zip(cases, accuracies, strict=True)
+        if (worst := each.worst()) is not None
     ]
     if not found:
         return None, _listed(cases, accuracies)
-    _, index = max(found, key=lambda pair: (pair[0], -pair[1]))
-    case, each = cases[index], accuracies[index]
-    assert each.worst is not None
-    text = place_text(each.worst.value, each.worst.beside, case.wanted.box)
-    point = WorstPoint(each.worst.value, text, each.worst.ratio, each.worst.row)
-    return point, _accuracy_sentence(each, point, each.worst)
+    case, each, place, part = max(found, key=lambda four: four[2].ratio)
+    text = place_text(place.value, place.beside, case.wanted.box)
+    point = WorstPoint(place.value, text, place.ratio, place.row)
+    return point, _accuracy_sentence(part, point, enough=not each.missing)
 
 
 def _listed(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> str:
@@ -283,15 +279,16 @@ def _listed(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> str:
     return f"能力写明{names}，够准" if names else "不确定度为零，够准"
 
 
-def _accuracy_sentence(each: Accuracy, point: WorstPoint, worst: Worst) -> str:
-    judgement = "不够准" if each.missing else "够准"
-    note = "（未写 k 的 U 按 k = 2）" if each.assumed_k else ""
-    if worst.ratio == inf:
+def _accuracy_sentence(part: Judged, point: WorstPoint, *, enough: bool) -> str:
+    judgement = "够准" if enough else "不够准"
+    note = "（未写 k 的 U 按 k = 2）" if part.assumed_k else ""
+    if point.ratio == inf:
         return f"最差点 {point.text}：要求在这里是零，U 不是零{note}，{judgement}"
-    if each.by_class:
-        return f"写明的等级比{each.words}粗 {_times(worst.ratio)} 倍，{judgement}"
-    held = "要求" if each.words == "要求" else f"要求（{each.words}）"
-    return f"最差点 {point.text}：U 是{held}的 {_times(worst.ratio)} 倍{note}，{judgement}"
+    words = part.required.words
+    if part.required.classes:
+        return f"写明的等级比{words}粗 {_times(point.ratio)} 倍，{judgement}"
+    held = "要求" if words == "要求" else f"要求（{words}）"
+    return f"最差点 {point.text}：U 是{held}的 {_times(point.ratio)} 倍{note}，{judgement}"
 
 
 def _times(ratio: float) -> str:

@@ -43,14 +43,19 @@ def fits(demand: Demand, rows: Sequence[Row], alike: Alike) -> tuple[list[Fit], 
     """Rows that pass gate 1, at least possibly; if none, the sentence why."""
     found: list[Fit] = []
     refused: dict[str, int] = {}
+    kinds = {box.main.kind for box in demand.boxes if box.main}
+    known: dict[tuple[object, ...], Level | None] = {}
     for row in rows:
         doubts: list[Doubt] = []
         refusal = _conditions(demand, row, doubts)
         if refusal:
             refused[refusal] = refused.get(refusal, 0) + 1
             continue
-        level = _kinship(demand, row, alike)
-        if level is None:
+        name = (row.device, row.devices, row.measurands)
+        if name not in known:
+            known[name] = _kinship(demand, row, alike)
+        level = known[name]
+        if level is None or (level is Level.DEVICE and not _worth_asking(row, kinds)):
             continue
         if level is Level.DEVICE:
             doubts.append(Doubt("器具类别", f"器具名称不同（“{row.device}”），需核实是否同类"))
@@ -93,11 +98,12 @@ def _kinship(demand: Demand, row: Row, alike: Alike) -> Level | None:
         return Level.DEVICE if shared else None
     if shared or alike(demand.device, row.device):
         return Level.SURE
-    if demand.measurands and row.measurands:
-        return None
-    kinds = {box.main.kind for box in demand.boxes if box.main}
-    told = any(box.main and box.main.kind in kinds for box in row.boxes)
-    return Level.DEVICE if told else None
+    return None if demand.measurands and row.measurands else Level.DEVICE
+
+
+def _worth_asking(row: Row, kinds: set[str]) -> bool:
+    """A row for another device is worth a question only if it has the demanded quantity."""
+    return any(box.main is not None and box.main.kind in kinds for box in row.boxes)
 
 
 @lru_cache(maxsize=65_536)  # a match compares the same few devices for every row

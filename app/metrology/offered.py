@@ -147,16 +147,22 @@ def _from_limits(
     row: Row, limits: Sequence[Limit], main: Interval, span: Span, required: Required
 ) -> Offered:
     """Arcs of the limits; where several hold at one place the best is possible, the worst sure."""
+    assumed = any(limit.role == "U" and limit.k is None for limit in limits)
+    if len(limits) == 1 and _is_plain(limits[0], main):
+        scale = USUAL_K / (limits[0].k or USUAL_K)
+        zero = zero_of(main) - required.origin
+        arcs = arcs_of(limits[0].terms, limits[0].form, span, scale=scale, zero=zero)
+        only = tuple(arcs or ())
+        return Offered(only, only, None, assumed)
     best: list[Arc] = []
     worst: list[list[Arc]] = []
     doubtful = False
     for limit in limits:
-        part = span
+        part: Span | None = span
         if limit.within is not None:
-            clipped = overlap(span, moved(written_span(limit.within), -required.origin))
-            if clipped is None:
-                continue
-            part = clipped
+            part = overlap(span, moved(written_span(limit.within), -required.origin))
+        if part is None:
+            continue
         low, high = _both(limit, main, part, required)
         best += low or [(part, NOTHING)]
         if high is None or unclear_label(limit, main):
@@ -166,9 +172,19 @@ def _from_limits(
     sure = [] if doubtful else _upper(worst)
     silent = left_open(span, sorted(arc[0] for arc in best))
     best += [(gap, NOTHING) for gap in silent]
-    assumed = any(limit.role == "U" and limit.k is None for limit in limits)
     doubt = None if sure == best else _open_question(row, limits)
     return Offered(tuple(sure), tuple(best), doubt, assumed)
+
+
+def _is_plain(limit: Limit, main: Interval) -> bool:
+    """A U that means one thing everywhere on its range."""
+    return (
+        limit.role == "U"
+        and limit.upper is None
+        and limit.within is None
+        and limit.terms.fs is None
+        and not unclear_label(limit, main)
+    )
 
 
 def _open_question(row: Row, limits: Sequence[Limit]) -> Doubt:

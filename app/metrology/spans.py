@@ -60,6 +60,9 @@ def moved(span: Span, by: float) -> Span:
 
 def clip(region: Region, within: Region) -> Region | None:
     """The part of a region inside another on the same axes, or None."""
+    if len(region) == 1:  # the commonest case by far
+        part = overlap(region[0], within[0])
+        return (part,) if part else None
     parts = []
     for one, other in zip(region, within, strict=True):
         part = overlap(one, other)
