@@ -168,7 +168,11 @@ def covers(offers: Sequence[Box], demand: Box) -> Coverage:
 
 def coverage_of(wanted: Wanted, regions: Sequence[Region]) -> Coverage:
     """Coverage of a demand at its widest by regions on the same axes."""
-    missing = uncovered(wanted.region, regions)
+    return coverage_without(wanted, uncovered(wanted.region, regions))
+
+
+def coverage_without(wanted: Wanted, missing: tuple[Region, ...]) -> Coverage:
+    """Coverage of a demand of which these parts are missing."""
     return Coverage(
         not missing,
         share_covered(wanted.region, missing),

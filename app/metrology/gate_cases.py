@@ -17,7 +17,7 @@ from app.metrology.gate_inputs import Demand, Doubt, Row
 from app.metrology.kinship import Fit, Level
 from app.metrology.measurands import measurand
 from app.metrology.offered import Offered, offered_by
-from app.metrology.spans import Region, Span, clip, moved, overlap, uncovered
+from app.metrology.spans import Region, Span, clip, moved, overlap, uncovered, written_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Case:
     wanted: Wanted
     candidates: list[Candidate] = field(default_factory=list)
     asked: Asked = field(default_factory=Asked)
+    plain: bool | None = None
+    found: dict[Level, tuple[Region, ...]] = field(default_factory=dict)
 
     def regions(self, level: Level) -> list[Region]:
         """What is covered: for certain, or possibly up to a level of doubt."""
@@ -48,8 +50,15 @@ class Case:
         return [each.region for each in self.candidates if each.level <= level]
 
     def missing(self, level: Level) -> tuple[Region, ...]:
-        """What gate 2 misses."""
-        return uncovered(self.target(level), self.regions(level))
+        """What gate 2 misses. Where nothing is in doubt, the possible is the certain."""
+        if self.plain is None:
+            self.plain = self.wanted.least == self.wanted.region and all(
+                each.sure == each.region for each in self.candidates
+            )
+        level = Level.SURE if self.plain else level
+        if level not in self.found:
+            self.found[level] = uncovered(self.target(level), self.regions(level))
+        return self.found[level]
 
     def target(self, level: Level) -> Region:
         """All that may be asked for, or what is asked for in any case."""
@@ -98,8 +107,16 @@ def case_of(demand: Demand, box: Box, fits: Iterable[Fit]) -> Case | None:
 def _candidates(demand: Demand, wanted: Wanted, fit: Fit) -> Iterator[Candidate]:
     if not fit.row.boxes:
         yield _of_unknown_range(wanted, fit)
+    simple = not wanted.box.axes
     for box in fit.row.boxes:
         if _beyond(box, wanted):
+            continue
+        if simple and not box.axes and box.main is not None and box.main.lo is not None:
+            # By far the commonest: nothing to be in doubt about but the row itself.
+            span = overlap(written_span(box.main), wanted.region[-1])
+            if span is not None:
+                sure = (span,) if fit.level is Level.SURE else None
+                yield Candidate(fit.row, box, (span,), sure, fit.level, fit.doubts)
             continue
         placed = place(_without_idle_axes(box, demand, fit.row, wanted), wanted)
         if placed is None:

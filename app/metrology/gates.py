@@ -23,6 +23,7 @@ from app.metrology.coverage import (
     Coverage,
     as_box,
     coverage_of,
+    coverage_without,
     describe_coverage,
     joined,
     place_text,
@@ -211,8 +212,8 @@ def _to_verify(ids: tuple[int, ...], reasons: list[str], doubts: Sequence[Doubt]
 
 def _coverage(case: Case, level: Level) -> Coverage:
     """Coverage of the whole demand by ranges that are known."""
-    if level is Level.SURE:
-        return coverage_of(case.wanted, case.regions(level))
+    if level is Level.SURE or case.plain:
+        return coverage_without(case.wanted, case.missing(level))
     regions = [each.region for each in case.candidates if each.level <= level and each.box]
     return coverage_of(case.wanted, regions)
 

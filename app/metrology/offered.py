@@ -133,14 +133,16 @@ def _scaled(square: Square, times: float) -> Square:
 
 def _speaks_of(limit: Limit, main: Interval, row: Row, required: Required) -> bool:
     """Whether a limit is about this range and of the quantity the requirement is about."""
-    mains = [box.main for box in row.boxes if box.main is not None]
-    if not applies(limit, main, mains):
-        return False
     own = size_kind(main.kind)
     if is_relative(limit):
         return required.kind == own
+    if limit.kind != required.kind:
+        return False
+    if limit.kind == own:
+        return True
+    mains = [box.main for box in row.boxes if box.main is not None]
     mixed = limit.terms.b is not None or limit.terms.fs is not None
-    return limit.kind == required.kind and (not mixed or limit.kind == own)
+    return not mixed and applies(limit, main, mains)
 
 
 def _from_limits(
