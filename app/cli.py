@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import accounts, bench, data, matching, quantities, search
+from app.commands import accounts, bench, data, matching, needs, quantities, search
 from app.core.errors import AppError
 from app.local import running
 from app.local.errors import LocalError
@@ -19,6 +19,7 @@ cli = typer.Typer(
 )
 cli.add_typer(search.cli, name="search")
 cli.add_typer(quantities.cli, name="quantities")
+cli.add_typer(needs.cli, name="needs")
 cli.command("migrate")(data.migrate)
 cli.command("seed")(data.seed)
 cli.command("import")(data.import_workbook)

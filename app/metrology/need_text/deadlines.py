@@ -1,0 +1,144 @@
+"""The day by which a need must be served, where the text says so.
+
+Absolute dates, months, week days and spans such as 三个月内. A date without a word of obligation
+(of a certificate, a standard, a birthday) is not a deadline.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from app.metrology.need_text.counting import CHINESE_DIGITS, read_count
+
+_NUMBER = rf"(?:\d{{1,3}}|[{CHINESE_DIGITS}]{{1,3}})"
+_FULL = re.compile(
+    r"(?<!\d)(?P<year>20\d\d|今年|明年)\s*[年./-]?\s*(?P<month>\d{1,2})\s*[月./-]\s*"
+    r"(?P<day>\d{1,2})(?!\d)\s*[日号]?"
+)
+_DAY = re.compile(
+    r"(?<![\d年./-])(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月(?P<day>\d{1,2})[日号]?"
+)
+_MONTH = re.compile(
+    r"(?:(?P<year>20\d\d|今年|明年)年?)?(?P<month>(?<!\d)\d{1,2}|[一二三四五六七八九十]{1,2}|本|这个|下个?)月份?"
+    r"(?P<part>上旬|中旬|下旬|底|末|内|(?:\d{1,2})[日号])"
+)
+_YEAR_END = re.compile(
+    r"(?P<year>20\d\d年|今年|明年|本年)?(?:年底|年末|年内)(?=之?前|以前|完成|要)"
+)
+_SPAN = re.compile(
+    rf"(?P<number>{_NUMBER}|半)(?P<unit>个半月|个月|周|个星期|星期|礼拜|天|日|个工作日|工作日)(?:之内|以内|内)"
+)
+_WEEKDAY = re.compile(
+    r"(?P<week>本周|这周|下周|下下周|下星期|这星期|下礼拜)(?P<day>[一二三四五六日天末])"
+)
+_DUE_AFTER = re.compile(
+    r"\s*(?:之前|以前|前|截止|为限|以内|内|要用|要交|要完成|完成|交付|出证|拿到|必须|到位)|[^。；;\n]{0,40}[这此]之?前"
+)
+_DUE_BEFORE = re.compile(
+    r"(?:截止(?:日期|时间)?|交付(?:日期|时间)?|完成(?:日期|时间)?|期限|最晚|最迟|不晚于|不迟于|deadline|due date|due|before|by|赶在)"
+    r"\s*(?:为|是|到|至)?\s*[:：]?\s*$",
+    re.IGNORECASE,
+)
+_AFTER_RECEIPT = re.compile(
+    r"(?:收样|收到|送到|到货|签约|签订|合同|下单|接单|样品|到样|付款)[^，。；,;]{0,8}$"
+)
+
+
+def _clipped(year: int, month: int, day: int) -> date | None:
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return None
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def _year(text: str | None, today: date) -> int | None:
+    if not text:
+        return None
+    words = {"今年": today.year, "本年": today.year, "明年": today.year + 1}
+    return words.get(text) or int(text.rstrip("年"))
+
+
+def _next(month: int, day: int, year: int | None, today: date) -> date | None:
+    """The day in the year given, else the first such day that is not past."""
+    if year:
+        return _clipped(year, month, day)
+    found = _clipped(today.year, month, day)
+    return found if found is None or found >= today else _clipped(today.year + 1, month, day)
+
+
+def _month_end(match: re.Match[str], today: date) -> date | None:
+    named = match["month"]
+    relative = {"本": 0, "这个": 0, "下": 1, "下个": 1}
+    if named in relative:
+        months = today.year * 12 + today.month - 1 + relative[named]
+        year, month = divmod(months, 12)
+        month += 1
+    else:
+        year, month = _year(match["year"], today) or 0, read_count(named) or 0
+    days = {"上旬": 10, "中旬": 20}
+    part = match["part"]
+    day = days.get(part, 31 if not part[0].isdigit() else int(part[:-1]))
+    return _next(month, day, year or None, today)
+
+
+def _span_end(match: re.Match[str], today: date) -> date | None:
+    number = 0.5 if match["number"] == "半" else read_count(match["number"])
+    if not number:
+        return None
+    unit = match["unit"]
+    if "工作日" in unit:
+        return _working_day(today, int(number))
+    if "月" in unit:
+        months = today.year * 12 + today.month - 1 + int(number)
+        half = number == 0.5 or "半" in unit
+        start = _clipped(months // 12, months % 12 + 1, today.day)
+        return start and start + timedelta(days=15 if half else 0)
+    return today + timedelta(days=int(number * (7 if unit[-1] not in "天日" else 1)))
+
+
+def _working_day(today: date, number: int) -> date:
+    """The day after so many Mondays to Fridays; holidays are not known here."""
+    weeks, rest = divmod(number, 5)
+    day = today + timedelta(weeks=weeks)
+    while rest:
+        day += timedelta(days=1)
+        rest -= day.weekday() < 5
+    return day
+
+
+def _week_day(match: re.Match[str], today: date) -> date:
+    weeks = {"下周": 1, "下星期": 1, "下礼拜": 1, "下下周": 2}.get(match["week"], 0)
+    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
+    return monday + timedelta(
+        days="一二三四五六日".find(match["day"].replace("天", "日").replace("末", "日"))
+    )
+
+
+def _is_due(text: str, start: int, stop: int) -> bool:
+    after = _DUE_AFTER.match(text, stop)
+    return bool(after or _DUE_BEFORE.search(text[max(0, start - 12) : start]))
+
+
+def _dates(text: str, today: date) -> Iterator[date | None]:
+    for match in _FULL.finditer(text):
+        if _is_due(text, *match.span()):
+            yield _clipped(_year(match["year"], today) or 0, int(match["month"]), int(match["day"]))
+    for match in _DAY.finditer(text):
+        if _is_due(text, *match.span()):
+            yield _next(read_count(match["month"]) or 0, int(match["day"]), None, today)
+    for match in _MONTH.finditer(text):
+        if match["part"] == "内" or _is_due(text, *match.span()):
+            yield _month_end(match, today)
+    for match in _YEAR_END.finditer(text):
+        yield date(_year(match["year"], today) or today.year, 12, 31)
+    for match in _WEEKDAY.finditer(text):
+        if _is_due(text, *match.span()):
+            yield _week_day(match, today)
+    for match in _SPAN.finditer(text):
+        if not _AFTER_RECEIPT.search(text[max(0, match.start() - 20) : match.start()]):
+            yield _span_end(match, today)
+
+
+def find_deadline(text: str, today: date) -> date | None:
+    """The first day the text sets as due; None where it sets none that is certain."""
+    return next((found for found in _dates(text, today) if found), None)

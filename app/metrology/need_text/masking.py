@@ -1,0 +1,71 @@
+"""Blank out what must not be read as a need, keeping every position.
+
+Control characters, addresses, telephone numbers, prices, dates and the clauses that give orders to
+the platform become spaces of the same length; what is left means what it meant.
+"""
+
+import re
+import unicodedata
+
+from app.metrology.need_text.counting import find_counts
+from app.metrology.need_text.words import words
+
+LONGEST = 20_000  # characters read of one need; more is no description of a need
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+[，,。；;！!？?\n]*")
+_ENDS = ("。", "！", "!", "？", "?", "\n")
+_PRIVATE = re.compile(
+    r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\d.])1[3-9]\d[\d*＊xX-]{4,10}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?:-\d+)?"
+    r"|(?:QQ|qq|微信号?|电话|手机|税号|订单号|邮编|工单号|合同号)[:：]?\s*[\w*-]{4,24}"
+)
+_PRICES = re.compile(
+    r"(?:[¥￥]\s*\d[\d,.]*|\d[\d,.]*\s*(?:万元|元|块钱|RMB|CNY|USD))(?:/[台个只支套把块件次])?"
+    r"|(?:含税|税率|税点)\s*\d+(?:\.\d+)?\s*%"
+)
+_DATES = re.compile(
+    r"(?<!\d)(?:19|20)\d\d\s*[年./-]\s*\d{1,2}(?:\s*[月./-]\s*\d{1,2}(?!\d)\s*[日号]?|月(?:份|底)?)?(?![\d.])"
+    r"|(?<!\d)(?:19|20)\d\d\s*年(?:度)?|(?<![\d.])\d{1,2}月\d{1,2}[日号]|(?<![\d.~～-])\d{1,2}月(?:份|底|初|中旬|上旬|下旬)"
+    r"|(?<![\d:])\d{1,2}[:：]\d\d(?:\s*[-~～至到]\s*[^\d\s]?\d{1,2}[:：]\d\d)?(?![\d:])"
+)
+
+
+def cleaned(text: str) -> str:
+    """The text with invisible characters as spaces, of the same length, cut to ``LONGEST``."""
+    return "".join(
+        char if char in "\n\t" or unicodedata.category(char)[0] != "C" else " "
+        for char in text[:LONGEST].replace("\r", "\n")
+    )
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: " " * len(match.group()), text)
+
+
+def without_orders(text: str) -> str:
+    """The text without the clauses that speak to the platform, and what they drag along.
+
+    After an order, the rest of the sentence is dropped too unless it counts instruments.
+    """
+    order = words("order")
+    if not order.within(text):
+        return text
+    kept: list[str] = []
+    ordered = False
+    for match in _CLAUSE.finditer(text):
+        clause = match.group()
+        ordered = order.within(clause) or (ordered and not find_counts(clause))
+        # The stops stay, so that the clauses around are not joined.
+        kept.append(
+            "".join(c if c in "，,。；;！!？?\n" else " " for c in clause) if ordered else clause
+        )
+        if clause.rstrip(" ").endswith(_ENDS):
+            ordered = False
+    lead = len(text) - sum(map(len, kept))
+    return text[:lead] + "".join(kept)
+
+
+def masked(text: str) -> str:
+    """The text without private data, prices and dates: only what may say a quantity is left."""
+    for pattern in (_PRIVATE, _PRICES, _DATES):
+        text = _blank(pattern, text)
+    return text

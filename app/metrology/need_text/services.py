@@ -1,0 +1,87 @@
+"""The service, the way of service and the kind of problem a need's words speak of.
+
+Each is told only where the words name it and nothing contradicts; nothing is inferred from the
+instrument.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.metrology.need_text.readings import Mode, ProblemKind
+from app.metrology.need_text.words import words
+
+UNDECIDED = ""
+_OR = re.compile(r"\s*(?:还是|或者?|/|或是)\s*(?:做|走|是)?\s*")
+KINDS: tuple[ProblemKind, ...] = ("测不了", "测不全", "测不准")
+LOOK_BACK = 4  # characters before a word in which a negation still reaches it
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWord:
+    """A service named at ``text[start:stop]``; UNDECIDED for 检定还是校准."""
+
+    start: int
+    stop: int
+    service: str
+
+
+def find_services(text: str) -> tuple[ServiceWord, ...]:
+    """Every service named and not denied, in order."""
+    denied = words("service_negation")
+    found: list[ServiceWord] = []
+    for word in words("service").find(text):
+        if word.name == "none" or denied.ends(text[max(0, word.start - LOOK_BACK) : word.start]):
+            continue
+        if found and _OR.fullmatch(text[found[-1].stop : word.start]):
+            found[-1] = ServiceWord(found[-1].start, word.stop, UNDECIDED)
+        else:
+            found.append(ServiceWord(word.start, word.stop, word.name))
+    return tuple(found)
+
+
+def service_of_spec(spec: str) -> str | None:
+    """What a specification is for by its series: JJG verification, JJF calibration."""
+    return {"JJG": "检定", "JJF": "校准"}.get(spec[:3])
+
+
+def _modes(text: str) -> Iterator[str]:
+    denied = words("mode_negation")
+    for word in words("mode").find(text):
+        if word.name == "none":
+            continue
+        before = text[max(0, word.start - LOOK_BACK) : word.start]
+        # A denied place of work leaves the other; a denied journey too.
+        asked = before.endswith(("能不能", "可不可以", "可以不", "要不要", "是不是", "方不方便"))
+        if not asked and denied.ends(before):
+            yield "现场" if word.name == "送检" else "送检"
+        else:
+            yield word.name
+
+
+def find_mode(text: str) -> Mode | None:
+    """Whether instruments are sent in (fetched, posted) or served where they are."""
+    found = set(_modes(text))
+    if found == {"送检"}:
+        return "送检"
+    return "现场" if found == {"现场"} else None
+
+
+def is_research(text: str) -> bool:
+    """Whether the text asks for a capability to be made rather than for an existing service."""
+    found = {word.name for word in words("research").find(text)}
+    if "strong" in found or "weak" not in found:
+        return "strong" in found
+    told = sum(1 for _ in words("problem").find(text))
+    return told > 1 or any(kind in text for kind in KINDS)
+
+
+def find_problem(text: str) -> ProblemKind | None:
+    """The kind of problem: the words 测不了, 测不全, 测不准 themselves, or what describes them."""
+    for kind in KINDS:
+        if kind in text:
+            return kind
+    if not is_research(text):
+        return None
+    found = [word.name for word in words("problem").find(text)]
+    return max(KINDS, key=lambda kind: found.count(kind)) if found else None
