@@ -80,6 +80,11 @@ class Assessment:
     missing: tuple[str, ...] = ()
     too_coarse: tuple[Box, ...] = ()
 
+    @property
+    def ratio(self) -> float | None:
+        """U over what is required at the worst place, where it could be computed."""
+        return self.worst.ratio if self.worst else None
+
 
 def assess(demand: Demand, rows: Sequence[Row], alike: Alike = same_name) -> Assessment:
     """Judge the rows of one institution together.
@@ -265,8 +270,12 @@ def _worst(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> tuple[Worst
     if not found:
         return None, _listed(cases, accuracies)
     case, each, place, part = max(found, key=lambda four: four[2].ratio)
+    row = next(one.row for one in case.candidates if one.row.id == place.row)
     text = place_text(place.value, place.beside, case.wanted.box)
     point = WorstPoint(place.value, text, place.ratio, place.row)
+    if row.grades and not row.limits and point.ratio < inf:
+        mine = "、".join(grade.value for grade in row.grades)
+        return point, f"写明的等级“{mine}”是要求等级的 {_times(point.ratio)} 倍，不够准"
     return point, _accuracy_sentence(part, point, enough=not each.missing)
 
 
@@ -286,8 +295,6 @@ def _accuracy_sentence(part: Judged, point: WorstPoint, *, enough: bool) -> str:
     if point.ratio == inf:
         return f"最差点 {point.text}：要求在这里是零，U 不是零{note}，{judgement}"
     words = part.required.words
-    if part.required.classes:
-        return f"写明的等级比{words}粗 {_times(point.ratio)} 倍，{judgement}"
     held = "要求" if words == "要求" else f"要求（{words}）"
     return f"最差点 {point.text}：U 是{held}的 {_times(point.ratio)} 倍{note}，{judgement}"
 

@@ -50,8 +50,8 @@ def offered_by(
     ``span`` counts from the requirement's origin; ``main`` is the row's own range there, None if
     not known; ``grades`` are the demanded classes.
     """
-    listed = [_listed(grade, wanted) for grade in row.grades for wanted in grades]
-    if True in listed:
+    listed = _all_listed(row.grades, grades)
+    if listed:
         return Offered(((span, NOTHING),), ((span, NOTHING),))
     if main is not None and not required.classes:
         for role in ("U", "MPE"):
@@ -62,7 +62,7 @@ def offered_by(
             ]
             if limits and (role == "U" or required.mpe_ratio):
                 return _from_limits(row, limits, main, span, required)
-    if listed and all(verdict is False for verdict in listed):
+    if listed is False:
         return _coarser(row, grades, span, required)
     return Offered((), ((span, NOTHING),), _silence(row, grades, required))
 
@@ -82,10 +82,20 @@ def _silence(row: Row, grades: Sequence[Grade], required: Required) -> Doubt:
     return Doubt("机构不确定度", "机构没有写明不确定度，需核实")
 
 
+def _all_listed(offered: Sequence[Grade], wanted: Sequence[Grade]) -> bool | None:
+    """Whether every demanded class is named or included; False if one is certainly not."""
+    if not offered or not wanted:
+        return None
+    each = [[_listed(mine, asked) for mine in offered] for asked in wanted]
+    if any(all(one is False for one in found) for found in each):
+        return False
+    return True if all(True in found for found in each) else None
+
+
 def _listed(offered: Grade, wanted: Grade) -> bool | None:
     """True: the demanded class is named or included; False: certainly not; None: not known."""
     if offered.value == wanted.value:
-        return True
+        return True if offered.or_below or not wanted.or_below else None
     ratio = _class_ratio(offered, wanted)
     if ratio is None:
         return None
@@ -117,8 +127,11 @@ def _number(grade: Grade) -> tuple[Fraction, str] | None:
 
 def _coarser(row: Row, grades: Sequence[Grade], span: Span, required: Required) -> Offered:
     """A class that is certainly not fine enough: as many times over as the classes differ."""
-    ratios = [_class_ratio(mine, wanted) for mine in row.grades for wanted in grades]
-    times = min(ratio for ratio in ratios if ratio is not None)
+    times = max(
+        min(ratio for mine in row.grades if (ratio := _class_ratio(mine, wanted)) is not None)
+        for wanted in grades
+        if all(_listed(mine, wanted) is False for mine in row.grades)
+    )
     arcs = tuple(
         (part, _scaled(square, times))
         for over, square in required.strict

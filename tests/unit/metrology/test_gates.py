@@ -201,6 +201,17 @@ def test_classes_are_compared_as_names(mine: Grade, verdict: str) -> None:
     assert assess(wanted, [row("0~6 MPa", grades=(mine,))]).verdict == verdict
 
 
+def test_every_demanded_class_counts_and_so_do_those_below_it() -> None:
+    both = demand("0~6 MPa", grades=(Grade("0.05级"), Grade("0.1级")))
+    fine, coarse = Grade("0.05级"), Grade("0.1级")
+    assert assess(both, [row("0~6 MPa", grades=(fine, coarse))]).verdict == "qualified"
+    assert assess(both, [row("0~6 MPa", grades=(fine,))]).verdict == "to_verify"
+    failed = assess(both, [row("0~6 MPa", grades=(coarse,))])
+    assert failed.reasons[-1] == "写明的等级“0.1级”是要求等级的 2 倍，不够准"
+    below = demand("0~6 MPa", grades=(Grade("0.05级", or_below=True),))
+    assert assess(below, [row("0~6 MPa", grades=(fine,))]).verdict == "to_verify"
+
+
 def test_a_class_with_a_published_table_asks_for_a_third_of_its_error_limit() -> None:
     gauge = frozenset({"pressure_gauge"})
     wanted = demand("0~6 MPa", devices=gauge, grades=(Grade("1.6级"),))
