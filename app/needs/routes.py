@@ -17,8 +17,9 @@ from app.metrology.ranges import read_range
 from app.metrology.requirements import read_requirement
 from app.needs import queries, service
 from app.needs.browse import browse
+from app.needs.drafting import Drafted, draft
 from app.needs.models import Need
-from app.needs.schemas import NeedFilter, NeedForm, NeedItemForm
+from app.needs.schemas import NeedFilter, NeedForm, NeedItemForm, PastedForm
 from app.organisations.places import place_suggestions
 from app.regions.queries import region_table
 
@@ -51,8 +52,12 @@ def _form_page(
     form: Bound[NeedForm],
     need: Need | None = None,
     status: int = 200,
+    paste: Bound[PastedForm] | None = None,
+    drafted: Drafted | None = None,
 ) -> Response:
     facts = {
+        "paste": paste or Bound(),
+        "drafted": drafted,
         "form": form,
         "need": need,
         "count": max(form.count("items"), 1),
@@ -60,7 +65,7 @@ def _form_page(
         "services": options(SERVICES),
         "modes": options(MODES),
         "proofs": options(PROOF_KINDS),
-        "readings": _readings(form),
+        "readings": _readings(form) | (drafted.questions if drafted else {}),
     }
     if form.errors and status == 200:
         status = 422
@@ -106,6 +111,23 @@ def new(request: Request, session: SessionDep, actor: Editor) -> Response:
     """An empty form, with the place of the enterprise filled in."""
     place = region_table(session).path(actor.region_code)
     return _form_page(request, session, filled({**BLANK, "place": place}))
+
+
+@router.post("/needs/read")
+def read_text(
+    request: Request,
+    session: SessionDep,
+    actor: Editor,
+    paste: Annotated[Bound[PastedForm], bind(PastedForm)],
+) -> Response:
+    """The form filled from a text in one's own words; nothing is stored."""
+    regions = region_table(session)
+    if paste.data is None:
+        blank = filled({**BLANK, "place": regions.path(actor.region_code)})
+        return _form_page(request, session, blank, status=422, paste=paste)
+    drafted = draft(paste.data.text, regions, actor.region_code)
+    form = filled({**BLANK, **drafted.values})
+    return _form_page(request, session, form, paste=paste, drafted=drafted)
 
 
 @router.post("/needs/new")

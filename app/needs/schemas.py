@@ -11,6 +11,7 @@ from app.core.clock import today
 from app.core.forms import FormModel, Line
 
 MAX_ITEMS = 200
+MAX_TEXT = 20_000
 Short = Annotated[Line, Field(max_length=200)]
 Text = Annotated[Line, Field(max_length=2000)]
 _LISTS = {"service": SERVICES, "mode": MODES, "proof_kind": PROOF_KINDS}
@@ -57,6 +58,12 @@ class NeedForm(FormModel):
         if value is not None and value < today():
             raise ValueError("完成期限已经过去，请填今天或以后的日期。")
         return value
+
+
+class PastedForm(FormModel):
+    """A need in its writer's own words."""
+
+    text: Annotated[Line, Field(min_length=1, max_length=MAX_TEXT)]
 
 
 class NeedFilter(FormModel):
