@@ -7,19 +7,21 @@ items or a Chinese sentence come out; nothing is guessed and nothing raises. The
 
 from functools import lru_cache
 
-from lark import Token
-
 from app.metrology.expressions.claims import collect
 from app.metrology.expressions.islands import islands_of
 from app.metrology.expressions.pieces import split, unmatched_bracket
 from app.metrology.expressions.roles import as_items
 from app.metrology.expressions.scanner import scan
+from app.metrology.expressions.variables import take_variable_unit
 from app.metrology.readings import Hint, Island, Reading
 from app.metrology.refusals import Unreadable, pointed
 from app.metrology.text import NormalText, normalise
 
 MAX_LENGTH = 2000
 MAX_TOKENS = 600
+_NOTHING_READ = (
+    "没有写出带单位的数值或级别，请写成“0～60 MPa”“U=0.02 mm (k=2)”“0.05级”这样的形式"
+)
 _NOTHING = frozenset("/-~;,、 ")
 
 
@@ -35,25 +37,24 @@ def read_quantities(text: str, hint: Hint = "") -> Reading:
     normal = normalise(text)
     if not set(normal.text) - _NOTHING:
         return Reading("empty")
-    tokens = scan(normal.text)
     try:
-        return _read(normal, tokens, hint)
+        return _read(normal.text, hint)
     except Unreadable as error:
         return _refused(text, normal, error)
 
 
-def _read(normal: NormalText, tokens: list[Token], hint: Hint) -> Reading:
+def _read(text: str, hint: Hint) -> Reading:
+    text, variable_unit = take_variable_unit(text)
+    tokens = scan(text)
     if len(tokens) > MAX_TOKENS:
         raise Unreadable("一次写得太多，请分成几条填写")
     place = unmatched_bracket(tokens)
     if place is not None:
         raise Unreadable("括号没有配对，请检查", place)
-    claims = collect(split(normal.text, tokens))
-    items = as_items(claims, hint, prose=bool(claims.words))
+    claims = collect(split(text, tokens))
+    items = as_items(claims, hint, prose=bool(claims.words), variable_unit=variable_unit)
     if not items:
-        raise Unreadable(
-            "没有写出带单位的数值或级别，请写成“0～60 MPa”“U=0.02 mm (k=2)”“0.05级”这样的形式"
-        )
+        raise Unreadable(_NOTHING_READ)
     return Reading("read", tuple(dict.fromkeys(items)), tuple(claims.remarks))
 
 

@@ -24,6 +24,8 @@ RELATIVE_KINDS = frozenset({"ratio", "parts"})
 _LENGTH_NAMES = frozenset("LlHhD")
 _INCHES = frozenset({"in", "μin", "mil"})
 _POWER = re.compile(r"(?:10\^|[eE])-\d+$")
+# No length standard is better than this; a smaller share means another unit of L was meant.
+_SMALLEST_SHARE = Fraction(1, 10**8)
 _NOT_A_LIMIT = "看不懂这个式子，请写成“U=0.02 mm (k=2)”“±(0.5+5L) μm”“±0.5 %”这样的形式"
 
 
@@ -58,6 +60,7 @@ def as_limit(node: Node, wanted: Wanted, outer: Token | None = None) -> Limit:
             raise Unreadable(message, node.position)
         return as_limit(node.node, wanted, outer)
     _check_groups(node)
+    node = _symmetric(node)
     if _has_span(node):
         best, worst = (_limit(_side(node, low), wanted, outer) for low in (True, False))
         if (best.unit, best.form) != (worst.unit, worst.form):
@@ -74,6 +77,20 @@ def _check_groups(node: Node) -> None:
     elif isinstance(node, (Sum, Product)):
         for _, part in node.parts:
             _check_groups(part)
+
+
+def _symmetric(node: Node) -> Node:
+    """-0.5 %～+0.5 % as ±0.5 %; limits that are not symmetric are refused."""
+    if isinstance(node, Group) and isinstance(node.inner, Span):
+        return replace(node, inner=_symmetric(node.inner))
+    if not isinstance(node, Span):
+        return node
+    lo, hi = plain(node.lo), plain(node.hi)
+    if lo is None or hi is None or lo.value is None or hi.value is None or lo.value >= 0:
+        return node
+    if -lo.value != hi.value or (lo.unit is not None and lo.unit != hi.unit):
+        raise Unreadable("上下误差限不对称，还不会读，请分开写", node.position)
+    return hi
 
 
 def _check_order(best: Terms, worst: Terms, place: int) -> None:
@@ -131,7 +148,12 @@ def _with_units(node: Span) -> tuple[Node, Node]:
         return node.lo, node.hi
     if str(node.op) == "-" and hi.digits.startswith("-"):
         raise Unreadable("“--”分不清是连接号还是负号，请用“～”连接两端", node.position)
-    return (lo if lo.unit is not None else replace(lo, unit=hi.unit)), hi
+    if lo.unit is None or hi.unit is None or lo.unit == hi.unit:
+        return (lo if lo.unit is not None else replace(lo, unit=hi.unit)), hi
+    low, high = limit_unit(lo.unit), limit_unit(hi.unit)
+    if low.kind != high.kind or lo.value is None:
+        raise Unreadable("两端的单位不是同一种量，请统一单位", node.position)
+    return replace(lo, value=lo.value * low.factor / high.factor, unit=hi.unit), hi
 
 
 # -- terms ---------------------------------------------------------------------------------------
@@ -190,6 +212,8 @@ def _amount(node: Amount, outer: Token | None) -> Part:
     if token is not None and _is_name(token) and (outer is not None and node.unit is not None):
         return Part("variable", node.value, _unit(outer), node.position, str(token))
     unit = None if token is None else limit_unit(token)
+    if node.value < 0:
+        raise Unreadable("误差或不确定度不能是负数，请写成“±…”", node.position)
     if unit is not None and unit.kind in RELATIVE_KINDS:
         return Part("reading", node.value * unit.factor, unit, node.position)
     if unit is None and _POWER.search(node.digits):
@@ -303,6 +327,8 @@ def _length_share(part: Part, parts: list[Part], wanted: Wanted) -> Part:
         raise Unreadable("式中 D 的单位没有写明，请写清楚", part.position)
     symbol = wanted.variable_unit or _customary(unit, part)
     share = part.value * unit.factor / find_unit(symbol).factor
+    if not wanted.variable_unit and share < _SMALLEST_SHARE:
+        raise Unreadable(f"式中 {part.name} 的单位没有写明，请写清楚", part.position)
     return Part("reading", share, None, part.position)
 
 

@@ -41,11 +41,14 @@ class Assembly:
 
     items: list[Item] = field(default_factory=list)
     pending_k: float | None = None
+    variable_unit: str = ""
 
 
-def as_items(claims: Claims, hint: Hint, *, prose: bool) -> list[Item]:
+def as_items(
+    claims: Claims, hint: Hint, *, prose: bool, variable_unit: str = ""
+) -> list[Item]:
     """The items of a text's claims. Raises Unreadable for the first claim that has no one meaning."""
-    made = Assembly()
+    made = Assembly(variable_unit=variable_unit)
     if prose:
         _check_letters(claims)
     marked = _has_marked_limit(claims)
@@ -124,7 +127,10 @@ def _inner(node: Node) -> Node:
 
 
 def _evident(claim: Claim, role: str | None, hint: Hint) -> bool:
-    if claim.context.said:
+    context = claim.context
+    if context.axis and not (context.role or context.colon or context.bound) and hint in _HINT_ROLES:
+        return not isinstance(_inner(claim.node), Amount)  # "频率为 50 Hz 时…" is a condition
+    if context.said:
         return True
     return role == "MPE" and hint == "mpe" and is_plus_minus(_inner(claim.node))
 
@@ -286,6 +292,7 @@ def _limit(made: Assembly, claim: Claim, role: str) -> Limit:
         relative="rel" in context.name.lower() or "相对" in context.name,
         of_full_scale=role == "full_scale_MPE",
         label=context.label or (context.name if role == "other" else ""),
+        variable_unit=made.variable_unit,
     )
     limit = as_limit(claim.node, wanted)
     if made.pending_k is not None and limit.role == "U":

@@ -20,7 +20,7 @@ _NUMBER = re.compile(
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _LOST_CARET = re.compile(r"10-(\d{1,2})(?![\d.])")
 _ANGLE = re.compile(r"(\d+) ?° ?(\d+(?:\.\d+)?) ?′(?: ?(\d+(?:\.\d+)?) ?″)?")
-_GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= *[级等])|\d+(?:\.\d+)?(?=[SR]级)")
+_GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= *[级等])|0{2,3}(?= *级)")
 _CHINESE_ORDER = re.compile(
     r"(?![一二三]级[甲乙丙]等)[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])"
 )
@@ -45,6 +45,7 @@ _PREFIX_UNITS = {
     "DN": "DN", "pH": "pH", "PH": "pH", "HRC": "HRC", "HRA": "HRA", "HRB": "HRB", "HBW": "HBW", "HB": "HB", "HV": "HV",
     "HLD": "HLD", "nD": "1",
 }  # fmt: skip
+_MAGNITUDE = re.compile(r"\|[A-Za-z]\|")
 _MANY = re.compile(r"[xX×*] ?\d{1,4}(?=$|[ ;,、)|])(?! ?[A-Za-zμΩ°℃%′″(^\d])")
 _VARIABLE = re.compile(r"[A-Za-z](?= */ *\d)")
 _SIGNS = {
@@ -212,8 +213,11 @@ class Scanner:
             if word is not None:
                 self._put(word.type, word.code, len(word.text))
                 return True
-        if self.text.startswith("|x|", self.at):
+        if _MAGNITUDE.match(self.text, self.at):  # "|x|", "|t|": the size of the reading
             self._put("REF", "reading", 3)
+            return True
+        if char == ";" and self.text.rfind("Q[", 0, self.at) > self.text.rfind("]", 0, self.at):
+            self._put("COMMA", ",", 1)
             return True
         kind = _SIGNS.get(char)
         if kind is None:
