@@ -241,6 +241,8 @@ def describe_coverage(coverage: Coverage, demand: Box) -> str:
     wanted = box_text(demand)
     if coverage.covered:
         return f"覆盖 {wanted}"
+    if coverage.gaps == (demand,):
+        return f"需要 {wanted}，缺全部"
     missing = "、".join(gap_texts(coverage, demand))
     if coverage.share is None:
         return f"需要 {wanted}，缺 {missing}"

@@ -58,7 +58,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something one side left unsaid: its short name, and the sentence that says so."""
+    """Something one side left unsaid: its short name, and the sentence that says so.
+
+    A sentence with "{}" speaks of ``about`` there, so that it is said once of several rows.
+    """
 
     datum: str
     sentence: str
+    about: str = ""

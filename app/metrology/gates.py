@@ -210,7 +210,13 @@ def _open(
 
 
 def _to_verify(ids: tuple[int, ...], reasons: list[str], doubts: Sequence[Doubt]) -> Assessment:
-    sentences = list(dict.fromkeys(doubt.sentence for doubt in doubts))
+    abouts: dict[str, dict[str, None]] = {}
+    for doubt in doubts:
+        abouts.setdefault(doubt.sentence, {})[doubt.about] = None
+    sentences = [
+        sentence.format(_quoted(list(names))) if any(names) else sentence
+        for sentence, names in abouts.items()
+    ]
     data = tuple(dict.fromkeys(doubt.datum for doubt in doubts))
     return Assessment(Verdict.TO_VERIFY, ids, (*reasons, *sentences[:SHOWN_DOUBTS]), missing=data)
 
@@ -255,9 +261,12 @@ def _used(cases: Sequence[Case], level: Level) -> tuple[int, ...]:
 
 def _named(passing: Sequence[Fit]) -> str:
     names = list(dict.fromkeys(fit.row.device for fit in passing if fit.row.device))
+    return f"有{_quoted(names)}能力项 {len(passing)} 条"
+
+
+def _quoted(names: Sequence[str]) -> str:
     more = "等" if len(names) > SHOWN_NAMES else ""
-    what = "、".join(f"“{name}”" for name in names[:SHOWN_NAMES])
-    return f"有{what}{more}能力项 {len(passing)} 条"
+    return "、".join(f"“{name}”" for name in names[:SHOWN_NAMES]) + more
 
 
 def _worst(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> tuple[WorstPoint | None, str]:

@@ -58,7 +58,9 @@ def fits(demand: Demand, rows: Sequence[Row], alike: Alike) -> tuple[list[Fit], 
         if level is None or (level is Level.DEVICE and not _worth_asking(row, kinds)):
             continue
         if level is Level.DEVICE:
-            doubts.append(Doubt("器具类别", f"器具名称不同（“{row.device}”），需核实是否同类"))
+            doubts.append(
+                Doubt("器具类别", "器具名称不同（{}），需核实是否同类", row.device or "未写")
+            )
         elif doubts:
             level = Level.DETAIL
         found.append(Fit(row, level, tuple(doubts)))

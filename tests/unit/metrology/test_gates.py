@@ -28,7 +28,7 @@ def test_the_uncovered_part_is_named_in_the_units_asked_for() -> None:
 def test_every_demanded_box_counts() -> None:
     judged = assess(demand("0~10 V;0~10 A", device="多用表"), [row("0~20 V", device="多用表")])
     assert judged.verdict is Verdict.INCOMPLETE
-    assert judged.reasons[1:] == ("覆盖 0～10 V", "覆盖 0～10 A 的 0 %，缺 0～10 A")
+    assert judged.reasons[1:] == ("覆盖 0～10 V", "需要 0～10 A，缺全部")
 
 
 def test_a_range_that_was_not_read_is_named_not_guessed() -> None:
@@ -322,6 +322,12 @@ def test_the_nearest_related_quantity_is_named() -> None:
     wanted = demand("0~6 m", device="", measurands=frozenset({"geometric.length"}))
     judged = assess(wanted, [named("b", "geometric.displacement")])
     assert judged.reasons == ("没有这类器具的能力项，最接近的是“位移”",)
+
+
+def test_rows_for_other_devices_are_named_in_one_sentence() -> None:
+    rows = [row("0~6 MPa", row_id=n, device=f"器具{n}") for n in range(5)]
+    judged = assess(demand("0~6 MPa"), rows)
+    assert judged.reasons[-1] == "器具名称不同（“器具0”、“器具1”、“器具2”等），需核实是否同类"
 
 
 def test_names_decide_where_there_are_no_codes() -> None:
