@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.capabilities import public, publishing, queries, service
 from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
 from app.capabilities.models import Capability
-from app.capabilities.readings import beside
+from app.capabilities.readings import readings_of
 from app.capabilities.schemas import CapabilityFilter, CapabilityForm, PublicationForm
 from app.capabilities.service import TAKEN
 from app.capabilities.workflow import can
@@ -18,8 +18,7 @@ from app.core.events import history
 from app.core.forms import Bound, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import Actor, Permission, may, require
-from app.metrology.ranges import read_range
-from app.metrology.requirements import read_requirement
+from app.metrology.records import MEASUREMENT_KEYS
 from app.organisations.places import place_suggestions
 from app.regions.queries import region_table
 
@@ -57,8 +56,7 @@ def _form_page(
         "services": options(SERVICES),
         "modes": options(MODES),
         "proofs": options(PROOF_KINDS),
-        "range_reading": beside(read_range(form.value("range_text"))),
-        "requirement_reading": beside(read_requirement(form.value("uncertainty_text"))),
+        "readings": readings_of({name: form.value(name) for name in MEASUREMENT_KEYS}),
         "events": history(session, f"capability:{row.id}") if row else [],
         "can": can,
     }

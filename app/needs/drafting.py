@@ -27,7 +27,7 @@ class Drafted:
     """What a text gave: form values by field name, questions by field name, words left over."""
 
     values: dict[str, object]
-    questions: dict[str, Markup]
+    questions: dict[str, str]
     count: int
     left: tuple[str, ...]
 
@@ -42,7 +42,7 @@ def draft(text: str, regions: RegionTable, home: str) -> Drafted:
         "deadline": reading.deadline if reading.deadline and reading.deadline >= today() else "",
         "sealed_note": text if len(text) <= _SEALED else "",
     }
-    questions: dict[str, Markup] = {}
+    questions: dict[str, str] = {}
     items = reading.items[:MAX_ITEMS]
     for index, item in enumerate(items):
         prefix = f"items-{index}-"
@@ -59,7 +59,7 @@ def _item_values(item: ItemReading) -> Iterator[tuple[str, object]]:
     yield "quantity", item.count or 1
 
 
-def _questions(item: ItemReading) -> Iterator[tuple[str, Markup]]:
+def _questions(item: ItemReading) -> Iterator[tuple[str, str]]:
     """What to ask under a field that the text leaves open."""
     wanted = [axis_title(name) for name in item.missing if name not in ("requirement", "count")]
     if "range" in item.missing and not item.range_text:

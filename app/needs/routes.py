@@ -4,17 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from markupsafe import Markup
 
 from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
-from app.capabilities.readings import beside
+from app.capabilities.readings import reading_of, readings_of
 from app.core.db import SessionDep
 from app.core.errors import Conflict
 from app.core.forms import Bound, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import PUBLIC, Actor, Permission, may, require
-from app.metrology.ranges import read_range
-from app.metrology.requirements import read_requirement
 from app.needs import queries, service
 from app.needs.browse import browse
 from app.needs.drafting import Drafted, draft
@@ -72,14 +69,13 @@ def _form_page(
     return page(request, "needs/form.html", facts, status=status)
 
 
-def _readings(form: Bound[NeedForm]) -> dict[str, Markup]:
+def _readings(form: Bound[NeedForm]) -> dict[str, str]:
     """What was understood of each measurement text, to stand under its field."""
-    found = {}
+    found: dict[str, str] = {}
     for index in range(form.count("items")):
-        name = f"items-{index}-range_text"
-        found[name] = beside(read_range(form.value(name)))
-        name = f"items-{index}-requirement_text"
-        found[name] = beside(read_requirement(form.value(name)))
+        prefix = f"items-{index}-"
+        values = {name: form.value(prefix + name) for name in NeedItemForm.model_fields}
+        found |= {prefix + name: text for name, text in readings_of(values).items()}
     return found
 
 
@@ -213,10 +209,11 @@ def publish(
 
 @router.get("/reading")
 def reading(request: Request, actor: Everybody) -> Response:
-    """What is understood of a measurement text while one types; a sentence, nothing stored."""
-    for name, value in request.query_params.multi_items():
-        if name.endswith("range_text"):
-            return HTMLResponse(beside(read_range(value)))
-        if name.endswith(("requirement_text", "uncertainty_text")):
-            return HTMLResponse(beside(read_requirement(value)))
-    return HTMLResponse("")
+    """What is understood of the first field named, while one types; a sentence, nothing stored.
+
+    The other fields of the same row follow it and help: a device says what its range is a range of.
+    """
+    sent = request.query_params.multi_items()
+    values = {name.rpartition("-")[2]: value for name, value in reversed(sent)}
+    field = sent[0][0].rpartition("-")[2] if sent else ""
+    return HTMLResponse(reading_of(field, values))
