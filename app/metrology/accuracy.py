@@ -16,12 +16,13 @@ from app.metrology.classes import class_limits
 from app.metrology.coverage import Wanted
 from app.metrology.gate_inputs import Demand, Doubt
 from app.metrology.intervals import Interval
-from app.metrology.limits import Limit
+from app.metrology.limits import Limit, Terms
 from app.metrology.spans import left_open, moved, overlap, written_span
 from app.metrology.units import find_unit
 
 # U without k is taken as k = 2 (ILAC P14:09/2020, 5.3: coverage probability about 95 %).
 USUAL_K = 2.0
+CELSIUS = 273.15
 # A requirement known only as a class has no size: accuracies are counted in units of the class.
 UNIT_SQUARE = (1.0, 0.0, 0.0)
 
@@ -39,7 +40,6 @@ class Required:
     loose: tuple[Arc, ...]
     kind: str
     origin: float
-    relative: bool = False
     mpe_ratio: float | None = None
     words: str = ""
     classes: bool = False
@@ -135,6 +135,11 @@ def _from_limits(demand: Demand, wanted: Wanted, limits: Sequence[Limit], asked:
     for limit in limits:
         if not applies(limit, main, mains):
             continue
+        mixed = limit.terms.b is not None or limit.terms.fs is not None
+        if not is_relative(limit) and mixed and limit.kind != size_kind(main.kind):
+            sentence = f"需求“{demand.requirement_text}”与量程不是同一种量，无法比对"
+            asked.doubts.append(Doubt("需求准确度", sentence))
+            continue
         if unclear_label(limit, main):
             sentence = f"不能确定要求“{limit.label}”是否针对这个量程，需核实"
             asked.doubts.append(Doubt("需求准确度", sentence))
@@ -154,10 +159,12 @@ def _from_classes(demand: Demand, wanted: Wanted, asked: Asked) -> None:
     """
     main = _main(wanted)
     origin = zero_of(main)
+    # Tables of classes are printed for Celsius temperatures, in whatever unit the need is.
+    zero = CELSIUS if main.kind == "temperature" else 0.0
     strict: list[Arc] = []
     loose: list[Arc] = []
     for limit in class_table(demand, wanted):
-        made = required_by(limit, wanted, demand.target_ratio)
+        made = required_by(limit, wanted, demand.target_ratio, zero)
         if made is not None:
             strict += made.strict
             loose += made.loose
@@ -197,8 +204,13 @@ def class_table(demand: Demand, wanted: Wanted) -> tuple[Limit, ...]:
     return ()
 
 
-def required_by(limit: Limit, wanted: Wanted, target_ratio: float) -> Required | None:
-    """A limit as a requirement on U (k = 2); None if it needs a full scale that is not known."""
+def required_by(
+    limit: Limit, wanted: Wanted, target_ratio: float, zero: float | None = None
+) -> Required | None:
+    """A limit as a requirement on U (k = 2); None if it needs a full scale that is not known.
+
+    Its proportional part vanishes at ``zero`` (SI), by default zero on the demanded scale.
+    """
     main = _main(wanted)
     scale, words = _held_against(limit, target_ratio)
     scales = full_scales(main) or (None, None)
@@ -209,13 +221,17 @@ def required_by(limit: Limit, wanted: Wanted, target_ratio: float) -> Required |
         if part is None:
             return Required((), (), "", 0.0)
         span = part
-    strict = arcs_of(limit.terms, limit.form, span, scale=scale, full_scale=scales[0])
-    loose = arcs_of(limit.upper or limit.terms, limit.form, span, scale=scale, full_scale=scales[1])
+    shift = 0.0 if zero is None else zero - origin
+
+    def arcs(terms: Terms, full_scale: float | None) -> list[Arc] | None:
+        return arcs_of(terms, limit.form, span, scale=scale, full_scale=full_scale, zero=shift)
+
+    strict, loose = arcs(limit.terms, scales[0]), arcs(limit.upper or limit.terms, scales[1])
     if strict is None or loose is None:
         return None
     kind = size_kind(main.kind) if is_relative(limit) else limit.kind
     ratio = target_ratio if limit.role == "MPE" else None
-    return Required(tuple(strict), tuple(loose), kind, origin, is_relative(limit), ratio, words)
+    return Required(tuple(strict), tuple(loose), kind, origin, ratio, words)
 
 
 def _held_against(limit: Limit, target_ratio: float) -> tuple[float, str]:

@@ -16,7 +16,6 @@ Knows no place, no price and no institution.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import inf
 
 from app.metrology.boxes import Box
 from app.metrology.coverage import (
@@ -24,17 +23,21 @@ from app.metrology.coverage import (
     as_box,
     coverage_of,
     coverage_without,
-    describe_coverage,
     joined,
-    place_text,
-    region_texts,
 )
-from app.metrology.gate_cases import Accuracy, Case, Judged, accuracy, case_of, open_questions
+from app.metrology.gate_cases import Accuracy, Case, accuracy, case_of, open_questions
 from app.metrology.gate_inputs import Demand, Doubt, Row
+from app.metrology.gate_words import (
+    WorstPoint,
+    coarse_sentences,
+    covered_sentences,
+    named,
+    quoted,
+    worst_point,
+)
 from app.metrology.kinship import Alike, Fit, Level, fits, same_name
 
 SHOWN_DOUBTS = 4
-SHOWN_NAMES = 3
 
 
 class Verdict(StrEnum):
@@ -48,19 +51,6 @@ class Verdict(StrEnum):
 
 
 ORDER = {verdict: rank for rank, verdict in enumerate(Verdict)}
-
-
-@dataclass(frozen=True, slots=True)
-class WorstPoint:
-    """Where the best row is worst: SI value and its text, U over what is required, whose row.
-
-    ``ratio`` is infinite where a relative requirement shrinks to zero and U does not.
-    """
-
-    value: float
-    text: str
-    ratio: float
-    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +99,14 @@ def _comparable(demand: Demand, passing: list[Fit]) -> list[Fit]:
     row is in kN, the units are the question, not the range.
     """
     kinds = {box.main.kind for box in demand.boxes if box.main}
-    for fit in passing:
+    same = [fit for fit in passing if fit.level is not Level.DEVICE]
+    for fit in same or passing:
         if not fit.row.boxes or any(
             not box.main or box.main.kind in kinds for box in fit.row.boxes
         ):
             return passing
-    return [replace(fit, row=replace(fit.row, boxes=())) for fit in passing]
+    unread = [replace(fit, row=replace(fit.row, boxes=())) for fit in same]
+    return [*unread, *(fit for fit in passing if fit.level is Level.DEVICE)]
 
 
 def _without_range(demand: Demand, passing: Sequence[Fit]) -> Assessment:
@@ -124,7 +116,7 @@ def _without_range(demand: Demand, passing: Sequence[Fit]) -> Assessment:
     why = "需求的测量范围没有读懂" if demand.range_refusal else "需求没有填测量范围"
     doubts.append(Doubt("需求量程", f"{why}，无法比对量程"))
     ids = tuple(fit.row.id for fit in same)
-    return _to_verify(ids, [_named(same)], doubts)
+    return _to_verify(ids, [named(same)], doubts)
 
 
 def _judged(cases: Sequence[Case], passing: Sequence[Fit]) -> Assessment:
@@ -166,7 +158,7 @@ def _verdict(
 ) -> Assessment:
     """An assessment that is settled, either way."""
     coverages = [_coverage(case, level) for case in cases]
-    reasons = [_named(passing), *_covered_sentences(cases, coverages)]
+    reasons = [named(passing), *covered_sentences(cases, coverages)]
     worst = None
     coarse: tuple[Box, ...] = ()
     if accuracies:
@@ -175,8 +167,8 @@ def _verdict(
             for case, each in zip(cases, accuracies, strict=True)
             for region in each.missing
         )
-        worst, sentence = _worst(cases, accuracies)
-        reasons += [*_coarse_sentences(cases, accuracies), *filter(None, [sentence])]
+        worst, sentence = worst_point(cases, accuracies)
+        reasons += [*coarse_sentences(cases, accuracies), *filter(None, [sentence])]
     reasons += dict.fromkeys(remark for case in cases for remark in case.asked.remarks)
     return Assessment(
         verdict,
@@ -200,10 +192,10 @@ def _open(
     shown = Level.SURE if certain else level
     coverages = [_coverage(case, shown) for case in known]
     same = [fit for fit in passing if fit.level <= level]
-    reasons = [_named(same), *_covered_sentences(known, coverages)]
+    reasons = [named(same), *covered_sentences(known, coverages)]
     worst = None
     if certain and not _fails(certain):
-        worst, sentence = _worst(cases, certain)
+        worst, sentence = worst_point(cases, certain)
         reasons += [sentence] if sentence else []
     judged = _to_verify(_used(cases, level), reasons, doubts)
     return replace(judged, coverage=joined(coverages) if coverages else None, worst=worst)
@@ -214,7 +206,7 @@ def _to_verify(ids: tuple[int, ...], reasons: list[str], doubts: Sequence[Doubt]
     for doubt in doubts:
         abouts.setdefault(doubt.sentence, {})[doubt.about] = None
     sentences = [
-        sentence.format(_quoted(list(names))) if any(names) else sentence
+        sentence.format(quoted(list(names))) if any(names) else sentence
         for sentence, names in abouts.items()
     ]
     data = tuple(dict.fromkeys(doubt.datum for doubt in doubts))
@@ -229,22 +221,6 @@ def _coverage(case: Case, level: Level) -> Coverage:
     return coverage_of(case.wanted, regions)
 
 
-def _covered_sentences(cases: Sequence[Case], coverages: Sequence[Coverage]) -> list[str]:
-    return [
-        describe_coverage(coverage, case.wanted.box)
-        for case, coverage in zip(cases, coverages, strict=True)
-    ]
-
-
-def _coarse_sentences(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> list[str]:
-    """Where U is too large, unless that is everywhere."""
-    return [
-        f"U 在 {region_texts(each.missing, case.wanted.box)} 上大于要求"
-        for case, each in zip(cases, accuracies, strict=True)
-        if each.missing and tuple(each.missing) != (case.wanted.region,)
-    ]
-
-
 def _used(cases: Sequence[Case], level: Level) -> tuple[int, ...]:
     """Rows that reach into a demanded box, rising."""
     return tuple(
@@ -257,58 +233,3 @@ def _used(cases: Sequence[Case], level: Level) -> tuple[int, ...]:
             }
         )
     )
-
-
-def _named(passing: Sequence[Fit]) -> str:
-    names = list(dict.fromkeys(fit.row.device for fit in passing if fit.row.device))
-    return f"有{_quoted(names)}能力项 {len(passing)} 条"
-
-
-def _quoted(names: Sequence[str]) -> str:
-    more = "等" if len(names) > SHOWN_NAMES else ""
-    return "、".join(f"“{name}”" for name in names[:SHOWN_NAMES]) + more
-
-
-def _worst(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> tuple[WorstPoint | None, str]:
-    """The worst place over all demanded boxes, and its sentence."""
-    found = [
-        (case, each, *worst)
-        for case, each in zip(cases, accuracies, strict=True)
-        if (worst := each.worst()) is not None
-    ]
-    if not found:
-        return None, _listed(cases, accuracies)
-    case, each, place, part = max(found, key=lambda four: four[2].ratio)
-    row = next(one.row for one in case.candidates if one.row.id == place.row)
-    text = place_text(place.value, place.beside, case.wanted.box)
-    point = WorstPoint(place.value, text, place.ratio, place.row)
-    if row.grades and not row.limits and point.ratio < inf:
-        mine = "、".join(grade.value for grade in row.grades)
-        return point, f"写明的等级“{mine}”是要求等级的 {_times(point.ratio)} 倍，不够准"
-    return point, _accuracy_sentence(part, point, enough=not each.missing)
-
-
-def _listed(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> str:
-    """What to say where no ratio could be computed although something was required."""
-    if not any(case.asked.required for case in cases):
-        return ""
-    if any(each.missing for each in accuracies):
-        return "写明的等级达不到要求，不够准"
-    names = "、".join(dict.fromkeys(g.value for case in cases for g in case.demand.grades))
-    return f"能力写明{names}，够准" if names else "不确定度为零，够准"
-
-
-def _accuracy_sentence(part: Judged, point: WorstPoint, *, enough: bool) -> str:
-    judgement = "够准" if enough else "不够准"
-    note = "（未写 k 的 U 按 k = 2）" if part.assumed_k else ""
-    if point.ratio == inf:
-        return f"最差点 {point.text}：要求在这里是零，U 不是零{note}，{judgement}"
-    words = part.required.words
-    held = "要求" if words == "要求" else f"要求（{words}）"
-    return f"最差点 {point.text}：U 是{held}的 {_times(point.ratio)} 倍{note}，{judgement}"
-
-
-def _times(ratio: float) -> str:
-    """Two figures; never "1" for what is a little more than enough."""
-    text = f"{ratio:.2g}"
-    return f"{ratio:.4g}" if float(text) == 1 and abs(ratio - 1) > 1e-6 else text

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.metrology.coverage import covers, describe_coverage, gap_texts
+from app.metrology.coverage import covers
+from app.metrology.coverage_words import describe_coverage, gap_texts
 from tests.unit.metrology.gate_examples import box, boxes
 
 

@@ -222,6 +222,16 @@ def test_a_class_with_a_published_table_asks_for_a_third_of_its_error_limit() ->
     assert verdicts == ["qualified", "inaccurate"]
 
 
+def test_a_class_of_thermometers_is_a_function_of_celsius_in_any_unit() -> None:
+    probe = frozenset({"industrial_resistance_thermometer"})
+    fine = row("0~300 ℃", devices=probe, limits=(limit(0.26, kind="temperature_difference"),))
+    ratios = [
+        assess(demand(text, devices=probe, grades=(Grade("B级"),)), [fine]).ratio
+        for text in ("100 ℃", "373.15 K")
+    ]
+    assert ratios == [pytest.approx(3 * 0.26 / 0.8)] * 2
+
+
 def test_a_class_without_a_table_is_not_turned_into_numbers() -> None:
     wanted = demand("0~6 MPa", grades=(Grade("0.07级"),))
     judged = assess(wanted, [row("0~6 MPa", limits=(limit(1.0),), uncertainty_text="U=1 Pa")])
