@@ -7,7 +7,6 @@ from app.metrology.readings import Item, Reading
 from app.metrology.requirements import RequirementReading
 from app.metrology.writing import grade_as_text, interval_as_text, limit_as_text
 
-
 _HEADS = {"MPE": "最大允许误差 ", "U": "", "resolution": "", "other": ""}
 
 

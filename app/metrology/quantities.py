@@ -7,9 +7,10 @@ items or a Chinese sentence come out; nothing is guessed and nothing raises. The
 
 from functools import lru_cache
 
+from app.metrology.expressions.brackets import unmatched_bracket
 from app.metrology.expressions.claims import collect
 from app.metrology.expressions.islands import islands_of
-from app.metrology.expressions.pieces import split, unmatched_bracket
+from app.metrology.expressions.pieces import split
 from app.metrology.expressions.roles import as_items
 from app.metrology.expressions.scanner import scan
 from app.metrology.expressions.variables import take_variable_unit
@@ -19,9 +20,7 @@ from app.metrology.text import NormalText, normalise
 
 MAX_LENGTH = 2000
 MAX_TOKENS = 600
-_NOTHING_READ = (
-    "没有写出带单位的数值或级别，请写成“0～60 MPa”“U=0.02 mm (k=2)”“0.05级”这样的形式"
-)
+_NOTHING_READ = "没有写出带单位的数值或级别，请写成“0～60 MPa”“U=0.02 mm (k=2)”“0.05级”这样的形式"
 _NOTHING = frozenset("/-~;,、 ")
 
 

@@ -6,7 +6,7 @@ from math import isqrt
 
 from lark import Token
 
-from app.metrology.expressions.syntax import Amount, Group, Node, Product, Root, Sum
+from app.metrology.expressions.nodes import Amount, Group, Node, Product, Root, Sum
 from app.metrology.intervals import End
 from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit, with_prefix

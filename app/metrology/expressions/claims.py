@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from lark import Token
 
+from app.metrology.expressions.nodes import Amount, Cover, Group, Node, Order, Sum
 from app.metrology.expressions.pieces import Piece
-from app.metrology.expressions.syntax import Amount, Cover, Group, Node, Order, Sum
 
 _BOUND_ROLES = {"upper": "≤", "lower": "≥"}
 _CLAUSE_ENDS = frozenset({"separator", "comma", "list", "or", "and"})

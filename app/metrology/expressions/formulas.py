@@ -12,8 +12,17 @@ from typing import Literal
 from lark import Token
 
 from app.metrology.expressions.amounts import check_lone, plain, unit_of
-from app.metrology.expressions.syntax import (
-    Amount, Bound, Group, Node, Product, Reference, Span, Squares, Sum, Symbol,
+from app.metrology.expressions.nodes import (
+    Amount,
+    Bound,
+    Group,
+    Node,
+    Product,
+    Reference,
+    Span,
+    Squares,
+    Sum,
+    Symbol,
 )  # fmt: skip
 from app.metrology.limits import Form, Limit, Role, Terms
 from app.metrology.numerals import plain_text

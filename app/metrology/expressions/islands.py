@@ -8,11 +8,11 @@ is decided elsewhere.
 from dataclasses import dataclass, field
 
 from app.metrology.expressions.claims import Claim, Claims, collect
+from app.metrology.expressions.nodes import Amount, Bound, Cover, Group, Node, Order, Span
 from app.metrology.expressions.pieces import split
 from app.metrology.expressions.roles import as_items
 from app.metrology.expressions.scanner import scan
 from app.metrology.expressions.spellings import is_unit
-from app.metrology.expressions.syntax import Amount, Bound, Cover, Group, Node, Order, Span
 from app.metrology.intervals import Interval
 from app.metrology.readings import Island, Reading
 from app.metrology.refusals import Unreadable, pointed

@@ -1,6 +1,6 @@
 """Trees to classes: one spelling for every class and order written in a text."""
 
-from app.metrology.expressions.syntax import Amount, Group, Node, Order, Span
+from app.metrology.expressions.nodes import Amount, Group, Node, Order, Span
 from app.metrology.grades import Grade
 from app.metrology.refusals import Unreadable
 

@@ -9,8 +9,10 @@ from typing import Literal
 
 from lark import Token, UnexpectedInput
 
+from app.metrology.expressions.brackets import Brackets
 from app.metrology.expressions.lexicon import LEXICON
-from app.metrology.expressions.syntax import Node, parse, start_of
+from app.metrology.expressions.nodes import Node, start_of
+from app.metrology.expressions.syntax import parse
 from app.metrology.refusals import Unreadable
 
 Kind = Literal[
@@ -29,11 +31,7 @@ _BETWEEN = {
     "QUALIFIER": "qualifier", "GREATEST": "greatest", "LEAST": "least", "WORD": "word",
 }  # fmt: skip
 _OPENING, _CLOSING = frozenset({"LP", "LB"}), frozenset({"RP", "RB", "EXCEPT", "INCLUDE"})
-_OPERATORS = frozenset(
-    {"UNIT", "PM", "PLUS", "MINUS", "TIMES", "SLASH", "TILDE", "RSS", "SQRT", "CMP", "SIDE"}
-)
 _LISTED = frozenset({"NUMBER", "UNIT", "COMMA", "LIST", "TO", "TILDE", "MINUS", "AND", "OR", "CMP"})
-_LONGEST_BRACKET = 60
 _DEEPEST = 6
 _LABEL_LENGTH = 60
 
@@ -72,38 +70,14 @@ class Piece:
         ]
 
 
-def _partners(tokens: list[Token]) -> dict[int, int]:
-    """Index of each bracket's partner; brackets without one are not in the mapping."""
-    found: dict[int, int] = {}
-    stack: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.type in _OPENING or token.type in ("EXCEPT", "INCLUDE"):
-            stack.append(index)
-        elif token.type in ("RP", "RB") and stack:
-            found[index] = stack.pop()
-            found[found[index]] = index
-    return found
-
-
-def unmatched_bracket(tokens: list[Token]) -> int | None:
-    """Where a bracket stands without its partner, or None."""
-    partners = _partners(tokens)
-    for index, token in enumerate(tokens):
-        if token.type in ("LP", "RP", "LB", "RB") and index not in partners:
-            return token.start_pos
-    return None
-
-
 class Splitter:
     """Cuts one token list into pieces."""
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
         self.tokens = tokens
-        self.partners = _partners(tokens)
+        self.brackets = Brackets(tokens)
         self.pieces: list[Piece] = []
-        self.neutral = self._find_neutral()
-        self.depths = self._find_depths()
         self.labels = self._find_labels()
 
     def split(self) -> list[Piece]:
@@ -130,49 +104,15 @@ class Splitter:
                 if index > start:
                     found[start] = index
                 start = index + 1
-            elif token.type in ("SEP", "COMMA") and not self._inside(index):
-                start = index + 1
-            elif token.type == "NUMBER":
+            elif (
+                token.type in ("SEP", "COMMA") and not self._inside(index)
+            ) or token.type == "NUMBER":
                 start = index + 1
         return found
 
     def _inside(self, index: int) -> bool:
         """Whether a bracket that belongs to an expression encloses the token."""
-        return self.depths[index] > 0
-
-    def _find_neutral(self) -> frozenset[int]:
-        """Brackets around several things, "(1级，30dB～130dB)": they only set them apart."""
-        found: set[int] = set()
-        for opening, closing in self.partners.items():
-            if opening < closing and self._sets_apart(opening, closing):
-                found |= {opening, closing}
-        return frozenset(found)
-
-    def _sets_apart(self, opening: int, closing: int) -> bool:
-        tokens = self.tokens
-        if tokens[opening].type != "LP" or tokens[closing].type != "RP":
-            return False
-        if closing - opening > _LONGEST_BRACKET:
-            return True
-        kinds = [token.type for token in tokens[opening + 1 : closing]]
-        after = tokens[closing + 1].type if closing + 1 < len(tokens) else ""
-        before = tokens[opening - 1].type if opening else ""
-        if after in _OPERATORS or before in _OPERATORS or {"COVERAGE", "LEVEL"} & set(kinds):
-            return False
-        return bool({"COMMA", "LIST", "SEP", "WORD"} & set(kinds))
-
-    def _find_depths(self) -> list[int]:
-        """How many brackets that belong to an expression enclose each token."""
-        depths, depth = [], 0
-        for index, _ in enumerate(self.tokens):
-            partner = self.partners.get(index)
-            counts = partner is not None and index not in self.neutral
-            if counts and partner is not None and partner < index:
-                depth -= 1
-            depths.append(depth)
-            if counts and partner is not None and partner > index:
-                depth += 1
-        return depths
+        return self.brackets.depths[index] > 0
 
     def _label(self, start: int, colon: int) -> int:
         first, last = self.tokens[start], self.tokens[colon]
@@ -226,7 +166,7 @@ class Splitter:
 
     def _in_run(self, index: int) -> bool:
         token = self.tokens[index]
-        if index in self.neutral:
+        if index in self.brackets.neutral:
             return False
         if token.type == "SLASH":
             return not self._divides_list(index)
@@ -249,7 +189,7 @@ class Splitter:
     def _run(self, start: int) -> int:
         stop = start + 1
         while stop < len(self.tokens) and self._in_run(stop) and stop not in self.labels:
-            if self.tokens[stop] == "±%" and not self.depths[stop]:
+            if self.tokens[stop] == "±%" and not self.brackets.depths[stop]:
                 break
             stop += 1
         low, high = self._trimmed(start, stop)
@@ -258,7 +198,7 @@ class Splitter:
             self._plain(start, stop)
             return stop
         first, last = run[0].start_pos or 0, run[-1].end_pos or 0
-        if max(self.depths[low:high]) > _DEEPEST:
+        if max(self.brackets.depths[low:high]) > _DEEPEST:
             self._damaged(run, "括号套得太深，请拆开写", first)
             return stop
         try:
@@ -281,7 +221,7 @@ class Splitter:
                 return True
             if token.type not in ("LP", "RP", "LB", "RB"):
                 return False
-            partner = self.partners.get(index)
+            partner = self.brackets.partners.get(index)
             return partner is not None and not low <= partner < high
 
         while low < high and outer(low):
@@ -330,7 +270,7 @@ class Splitter:
         token = self.tokens[index]
         kind = "list" if token.type == "SLASH" else _BETWEEN.get(token.type)
         if token.type in _OPENING or token.type in _CLOSING:
-            kind = "comma" if index in self.neutral else None
+            kind = "comma" if index in self.brackets.neutral else None
         start, stop = token.start_pos or 0, token.end_pos or 0
         if kind is None:  # fillers, equal signs, colons of no label
             return index + 1

@@ -4,24 +4,35 @@ The only place where a form gets its role. What no word and no hint decides is r
 """
 
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from lark import Token
 
 from app.metrology.expressions.claims import Claim, Claims, Context, is_plus_minus
 from app.metrology.expressions.formulas import Wanted, as_limit
+from app.metrology.expressions.joining import joined, larger
 from app.metrology.expressions.lexicon import LEXICON
-from app.metrology.expressions.orders import as_grades
-from app.metrology.expressions.spans import as_intervals, has_unit, on_axis
-from app.metrology.expressions.syntax import (
-    Amount, Bound, Cover, FromPlace, Group, Node, Order, Product, Reference, Span, Squares, Sum,
+from app.metrology.expressions.nodes import (
+    Amount,
+    Bound,
+    Cover,
+    FromPlace,
+    Group,
+    Node,
+    Order,
+    Product,
+    Reference,
+    Span,
+    Squares,
+    Sum,
 )  # fmt: skip
+from app.metrology.expressions.orders import as_grades
+from app.metrology.expressions.restated import restates
+from app.metrology.expressions.spans import as_intervals, has_unit, on_axis
 from app.metrology.grades import Grade
-from app.metrology.intervals import End, Interval, make_interval
-from app.metrology.limits import Limit, Role, Terms
+from app.metrology.intervals import Interval
+from app.metrology.limits import Limit, Role
 from app.metrology.readings import Hint, Item
 from app.metrology.refusals import Unreadable
-from app.metrology.units import find_unit
 
 MAX_K = 4
 # A range in brackets behind another quantity's is the condition it holds under.
@@ -44,9 +55,7 @@ class Assembly:
     variable_unit: str = ""
 
 
-def as_items(
-    claims: Claims, hint: Hint, *, prose: bool, variable_unit: str = ""
-) -> list[Item]:
+def as_items(claims: Claims, hint: Hint, *, prose: bool, variable_unit: str = "") -> list[Item]:
     """The items of a text's claims. Raises Unreadable for the first claim that has no one meaning."""
     made = Assembly(variable_unit=variable_unit)
     if prose:
@@ -80,7 +89,7 @@ def _one(
     if isinstance(claim.node, Cover):
         _cover(made, claim.node)
         return
-    if _restates(claim, made.items, prose=prose):
+    if restates(claim, made.items, prose=prose):
         return
     if isinstance(claim.node, Order):
         node = claim.node
@@ -128,7 +137,11 @@ def _inner(node: Node) -> Node:
 
 def _evident(claim: Claim, role: str | None, hint: Hint) -> bool:
     context = claim.context
-    if context.axis and not (context.role or context.colon or context.bound) and hint in _HINT_ROLES:
+    if (
+        context.axis
+        and not (context.role or context.colon or context.bound)
+        and hint in _HINT_ROLES
+    ):
         return not isinstance(_inner(claim.node), Amount)  # "频率为 50 Hz 时…" is a condition
     if context.said:
         return True
@@ -224,28 +237,14 @@ def _add(made: Assembly, claim: Claim, interval: Interval) -> None:
     """Add an interval, or join it to a one-sided one before it: 大于 5 t 且不超过 10 t."""
     last = made.items[-1] if made.items else None
     if isinstance(last, Interval):
-        joined = _joined(last, interval) if claim.joined in ("", "and", "comma") else None
-        if joined is not None:
-            made.items[-1] = joined
+        whole = joined(last, interval) if claim.joined in ("", "and", "comma") else None
+        if whole is not None:
+            made.items[-1] = whole
             return
         bracketed = isinstance(claim.node, Group) and claim.node.unit is None and not claim.joined
         if bracketed and last.kind != interval.kind and interval.kind in _CONDITIONS:
             interval = on_axis(interval, _CONDITIONS[interval.kind])
     made.items.append(interval)
-
-
-def _joined(one: Interval, two: Interval) -> Interval | None:
-    """One interval of a lower and an upper limit of the same thing; None if they are not that."""
-    if (one.kind, one.axis) != (two.kind, two.axis):
-        return None
-    lower, upper = (one, two) if one.hi is None else (two, one)
-    if lower.hi is not None or upper.lo is not None or lower.lo is None or upper.hi is None:
-        return None
-    if lower.lo >= upper.hi:
-        return None
-    low = End(Fraction(lower.lo_text), find_unit(lower.unit), lower.lo_open)
-    high = End(Fraction(upper.hi_text), find_unit(upper.unit), upper.hi_open)
-    return on_axis(make_interval(low, high), one.axis)
 
 
 def _named(interval: Interval, context: Context) -> Interval:
@@ -327,75 +326,10 @@ def _merge(made: Assembly, kind: str, place: int) -> None:
     first, second = made.items[-2:]
     assert isinstance(first, Limit)
     assert isinstance(second, Limit)
-    made.items[-2:] = [_larger(first, second, place)]
-
-
-def _larger(first: Limit, second: Limit, place: int) -> Limit:
-    one, two = first.terms, second.terms
-    clash = any(
-        getattr(one, name) is not None and getattr(two, name) is not None
-        for name in ("a", "b", "fs")
-    )
-    parts = sum(getattr(t, n) is not None for t in (one, two) for n in ("a", "b", "fs"))
-    if clash or parts != 2 or first.upper or second.upper:
-        raise Unreadable("“取大者”的两个误差限看不懂，请分开写", place)
-    constant = first if one.a is not None else second
-    values = {
-        name: getattr(one, name) if getattr(one, name) not in (None, "") else getattr(two, name)
-        for name in Terms.__slots__
-    }
-    return replace(constant, terms=Terms(**values), form="max", label=first.label, k=first.k)
+    made.items[-2:] = [larger(first, second, place)]
 
 
 def _check_alternatives(claims: Claims) -> None:
     for claim in claims.found:
         if claim.joined == "or" and is_plus_minus(claim.node):
             raise Unreadable("两个误差限用“或”相连，没有说取大还是取小，请写明", claim.start)
-
-
-# -- restated values -----------------------------------------------------------------------------
-
-
-def _restates(claim: Claim, items: list[Item], *, prose: bool) -> bool:
-    """Whether a bracket says the item before it again: (0～34.7)kPa[(0～260)mmHg], 下限(1Hz)."""
-    node = claim.node
-    if not isinstance(node, Group) or node.unit is not None or claim.joined or not items:
-        return False
-    last = items[-1]
-    if isinstance(last, Interval):
-        return _same_interval(
-            node, claim, [i for i in items if isinstance(i, Interval)], prose=prose
-        )
-    if isinstance(last, Limit) and is_plus_minus(node.inner):
-        again = as_limit(node.inner, Wanted(last.role))
-        slack = _rounding(again.terms.a_text, again.unit) + _rounding(last.terms.a_text, last.unit)
-        if again.kind == last.kind and _close(again.terms.a, last.terms.a, slack):
-            return True
-        raise Unreadable("括号里的数值和前面换算后不相等，请检查", claim.start)
-    return False
-
-
-def _same_interval(node: Group, claim: Claim, known: list[Interval], *, prose: bool) -> bool:
-    try:
-        (again,) = as_intervals(node.inner)
-    except (Unreadable, ValueError):
-        return False
-    last = known[-1]
-    if again.kind != last.kind:
-        return False
-    if _close(again.lo, last.lo) and _close(again.hi, last.hi):
-        return True
-    return prose and again.lo == again.hi and any(again.lo in (i.lo, i.hi) for i in known)
-
-
-def _rounding(text: str, symbol: str) -> float:
-    """Half of the last place of a written number, in SI."""
-    places = len(text.partition(".")[2])
-    return 0.5 * 10.0**-places * float(find_unit(symbol).factor) if symbol else 0.0
-
-
-def _close(left: float | None, right: float | None, slack: float = 0.0) -> bool:
-    """Equal but for the rounding of a conversion (a part in a hundred, or the last place)."""
-    if left is None or right is None:
-        return left is right
-    return abs(left - right) <= max(0.01 * max(abs(left), abs(right)), slack)

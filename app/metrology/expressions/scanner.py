@@ -9,57 +9,9 @@ import re
 
 from lark import Token
 
+from app.metrology.expressions import patterns
 from app.metrology.expressions.lexicon import LEXICON, Word
 from app.metrology.expressions.spellings import is_unit, unit_at
-
-_NUMBER = re.compile(
-    r"10\^[+-]?\d+"
-    r"|(?:\d{1,3}(?:[ ,]\d{3})+(?![\d.])|\d+(?:\.\d*)?(?: \d{3})*(?![\d])|\.\d+)"
-    r"(?: *[×xX*·] *10(?:\^[+-]?\d+|[-]\d{1,2}(?!\d)(?!\.))|[eE][+-]?\d+(?![A-Za-z]))?"
-)
-_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-_LOST_CARET = re.compile(r"10-(\d{1,2})(?![\d.])")
-_ANGLE = re.compile(r"(\d+) ?° ?(\d+(?:\.\d+)?) ?′(?: ?(\d+(?:\.\d+)?) ?″)?")
-_GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= *[级等])|0{2,3}(?= *级)")
-_CHINESE_ORDER = re.compile(
-    r"(?![一二三]级[甲乙丙]等)[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])"
-)
-_OUTSIDE = re.compile(r"等外(?!级)")
-_NAMED = re.compile(
-    r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?|AA|[A-DKS])"
-    r"(?![0-9A-Za-z.])"
-)
-_LETTER_GRADE = re.compile(r"(?:AA|[A-DKS])(?=(?: ?[、,/和及或~-] ?(?:AA|[A-DKS]))* *级)")
-_BARE_GRADE = re.compile(r"(?:AA|[A-DKS])$")
-_DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
-    r"|1\d{2}[\d*]{8}(?!\d)|\d{1,2}/\d(?=[A-Za-z])"
-)
-_SPEC = re.compile(
-    r"(?:JJ[FG]|GB(?:/T)?|ISO(?:/IEC)?|IEC|IEEE|ASTM|YY(?:/T)?|HJ|JB(?:/T)?|DL(?:/T)?|CIE|OIML|JIS|DIN|EN|ANSI)"
-    r"(?:\([^)]{0,8}\))? ?[A-Z]? ?\d+(?:[.\-]\d+)*(?:[-:]\d{4})?"
-)
-_MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
-_SHARE = re.compile(r"± ?\(?[\d.]+ ?%(?! ?RH| ?LEL)")
-_PREFIX_UNITS = {
-    "DN": "DN", "pH": "pH", "PH": "pH", "HRC": "HRC", "HRA": "HRA", "HRB": "HRB", "HBW": "HBW", "HB": "HB", "HV": "HV",
-    "HLD": "HLD", "nD": "1",
-}  # fmt: skip
-_MAGNITUDE = re.compile(r"\|[A-Za-z]\|")
-_MANY = re.compile(r"[xX×*] ?\d{1,4}(?=$|[ ;,、)|])(?! ?[A-Za-zμΩ°℃%′″(^\d])")
-_VARIABLE = re.compile(r"[A-Za-z](?= */ *\d)")
-_SIGNS = {
-    "~": "TILDE", "-": "MINUS", "+": "PLUS", "±": "PM", "×": "TIMES", "/": "SLASH", "÷": "SLASH", "(": "LP", ")": "RP",
-    "[": "LB", "]": "RB", "{": "LB", "}": "RB", ",": "COMMA", ";": "SEP", "、": "LIST", ":": "COLON", "=": "EQUAL",
-}  # fmt: skip
-_AFTER_NUMBER = frozenset({
-    "TO", "OR", "AND", "REF", "SIDE", "QUALIFIER", "ORDER", "ROLE", "AXIS", "CMP", "FILLER", "GREATEST", "LEAST",
-    "INCLUDE", "EXCEPT",
-})  # fmt: skip
-_NEEDS_EQUAL = frozenset({"d", "e", "k", "K", "p", "P", "kp"})
-_RATIO_UNITS = frozenset({"%", "‰", "ppm", "ppb"})
-_ORDERS = frozenset({"ORDER"})
-_BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
 
 
 class Scanner:
@@ -100,22 +52,26 @@ class Scanner:
 
     def _number(self) -> None:
         text, at = self.text, self.at
-        for pattern, kind in ((_DATE, "WORD"), (_GRADE_NUMBER, "NAMED")):
+        for pattern, kind in ((patterns.DATE, "WORD"), (patterns.GRADE_NUMBER, "NAMED")):
             if (match := pattern.match(text, at)) is not None:
                 return self._put(kind, match.group() if kind == "NAMED" else "", match.end() - at)
-        if (match := _ANGLE.match(text, at)) is not None:
+        if (match := patterns.ANGLE.match(text, at)) is not None:
             return self._put("ANGLE", match.group().replace(" ", ""), match.end() - at)
         pattern = (
-            _PLAIN_NUMBER if self._last in ("LB", "PREUNIT") or self._in_bracket_list() else _NUMBER
+            patterns.PLAIN_NUMBER
+            if self._last in ("LB", "PREUNIT") or self._in_bracket_list()
+            else patterns.NUMBER
         )
-        match = pattern.match(text, at) or _PLAIN_NUMBER.match(text, at)
+        match = pattern.match(text, at) or patterns.PLAIN_NUMBER.match(text, at)
         if match is None:
             return self._put("WORD", "", 1)
         if self._counts(match.end()):
             return None
-        if self._last == "TIMES" and (power := _LOST_CARET.match(text, at)) is not None:
+        if self._last == "TIMES" and (power := patterns.LOST_CARET.match(text, at)) is not None:
             match = power  # "×10-4" can only be a power that lost its superscript
-        return self._put("NUMBER", _LOST_CARET.sub(r"10^-\1", match.group()), match.end() - at)
+        return self._put(
+            "NUMBER", patterns.LOST_CARET.sub(r"10^-\1", match.group()), match.end() - at
+        )
 
     def _in_bracket_list(self) -> bool:
         return self._last == "COMMA" and len(self.tokens) > 2 and self.tokens[-3].type == "LB"
@@ -141,11 +97,11 @@ class Scanner:
 
     def _after_number(self, char: str) -> bool:
         """Handle a unit, a link or a multiplication sign behind a number; False if it is none."""
-        if self._last not in _BEFORE_UNIT and not (self._last == "SLASH" and char in "Ωµ"):
+        if self._last not in patterns.BEFORE_UNIT and not (self._last == "SLASH" and char in "Ωµ"):
             return self._after_unit(char)
         if char in "xX*·" and self._times():
             return True
-        word = self._known(_AFTER_NUMBER)
+        word = self._known(patterns.AFTER_NUMBER)
         unit, size = unit_at(self.text, self.at)
         if word is not None and self._outweighs(word, unit, size):
             self._put(word.type, word.code, len(word.text))
@@ -178,7 +134,7 @@ class Scanner:
         return char in "xX*·" and self._last in ("UNIT", "REF") and self._times()
 
     def _times(self) -> bool:
-        many = _MANY.match(self.text, self.at)
+        many = patterns.MANY.match(self.text, self.at)
         if many is not None and self._last in ("UNIT", "ORDER", "RP"):
             self._put("WORD", "", many.end() - self.at)
             return True
@@ -203,8 +159,8 @@ class Scanner:
         if (
             char == "±"
             and self._last == "UNIT"
-            and self.tokens[-1] not in _RATIO_UNITS
-            and _SHARE.match(self.text, self.at)
+            and self.tokens[-1] not in patterns.RATIO_UNITS
+            and patterns.SHARE.match(self.text, self.at)
         ):
             self._put("PM", "±%", 1)  # "0～5 L/min ±1%FS": a limit of its own, no tolerance
             return True
@@ -213,13 +169,13 @@ class Scanner:
             if word is not None:
                 self._put(word.type, word.code, len(word.text))
                 return True
-        if _MAGNITUDE.match(self.text, self.at):  # "|x|", "|t|": the size of the reading
+        if patterns.MAGNITUDE.match(self.text, self.at):  # "|x|", "|t|": the size of the reading
             self._put("REF", "reading", 3)
             return True
         if char == ";" and self.text.rfind("Q[", 0, self.at) > self.text.rfind("]", 0, self.at):
             self._put("COMMA", ",", 1)
             return True
-        kind = _SIGNS.get(char)
+        kind = patterns.SIGNS.get(char)
         if kind is None:
             return False
         self._put(kind, char, 1)
@@ -228,14 +184,14 @@ class Scanner:
     def _word(self, char: str) -> None:
         if char.isascii() and char.isalpha():
             return self._latin()
-        match = _OUTSIDE.match(self.text, self.at)
+        match = patterns.OUTSIDE.match(self.text, self.at)
         if match is not None and not self.tokens:
             return self._put("NAMED", "等外", 2)
         if self._order_name():
             return None
-        word = (self._known(_ORDERS) if self._last in ("NAMED", "NUMBER") else None) or self._known(
-            None
-        )
+        word = (
+            self._known(patterns.ORDERS) if self._last in ("NAMED", "NUMBER") else None
+        ) or self._known(None)
         if word is not None and not self._bare_order(word):
             return self._put_word(word)
         unit, size = unit_at(self.text, self.at)
@@ -248,7 +204,7 @@ class Scanner:
         return word.type == "ORDER" and self._last not in ("NUMBER", "NAMED", "RP")
 
     def _order_name(self) -> bool:
-        match = _CHINESE_ORDER.match(self.text, self.at)
+        match = patterns.CHINESE_ORDER.match(self.text, self.at)
         if match is None:
             return False
         self._put("NAMED", match.group(), 1)
@@ -256,19 +212,19 @@ class Scanner:
 
     def _latin(self) -> None:
         text, at = self.text, self.at
-        if (match := _SPEC.match(text, at)) is not None:
+        if (match := patterns.SPEC.match(text, at)) is not None:
             return self._put("WORD", "", match.end() - at)
-        if (match := _LETTER_GRADE.match(text, at)) is not None:
+        if (match := patterns.LETTER_GRADE.match(text, at)) is not None:
             return self._put("NAMED", match.group(), match.end() - at)
-        match = _NAMED.match(text, at)
-        if match is not None and not _BARE_GRADE.match(match.group()):
+        match = patterns.NAMED.match(text, at)
+        if match is not None and not patterns.BARE_GRADE.match(match.group()):
             return self._put("NAMED", match.group(), match.end() - at)
         if self._prefix_unit():
             return None
         word = self._known(None)
         if word is not None and self._stands(word):
             return self._put_word(word)
-        match = None if _VARIABLE.match(text, at) else _MODEL.match(text, at)
+        match = None if patterns.VARIABLE.match(text, at) else patterns.MODEL.match(text, at)
         size = match.end() - at if match else 1
         if size == 1:
             return self._put("SYMBOL", text[at], 1)
@@ -278,18 +234,18 @@ class Scanner:
         """Whether a Latin word is itself here: "d" only before "=", nothing before digits."""
         stop = self.at + len(word.text)
         rest = self.text[stop : stop + 3].lstrip(" ")
-        if word.text in _NEEDS_EQUAL or (word.type == "COVERAGE" and len(word.text) == 1):
+        if word.text in patterns.NEEDS_EQUAL or (word.type == "COVERAGE" and len(word.text) == 1):
             return rest[:1] in ("=", "取")
         if word.type == "DIRECT":
             return rest[:1] in ("-", "~", "至", "到") or rest[:2].lower() == "to"
         return not self.text[stop : stop + 1].isdigit() or word.text in ("Max", "max", "Min")
 
     def _prefix_unit(self) -> bool:
-        for name in _PREFIX_UNITS:
+        for name in patterns.PREFIX_UNITS:
             if self.text.startswith(name, self.at) and re.match(
                 r" *[\d(]", self.text[self.at + len(name) : self.at + len(name) + 3]
             ):
-                self._put("PREUNIT", _PREFIX_UNITS[name], len(name))
+                self._put("PREUNIT", patterns.PREFIX_UNITS[name], len(name))
                 return True
         return False
 
@@ -330,7 +286,7 @@ class Scanner:
         """ "±2%(FS)": the bracket says of what the share is."""
         if word.type != "REF" or self._last != "LP" or len(self.tokens) < 2:
             return False
-        shares = self.tokens[-2].type == "UNIT" and self.tokens[-2] in _RATIO_UNITS
+        shares = self.tokens[-2].type == "UNIT" and self.tokens[-2] in patterns.RATIO_UNITS
         return shares and self.text.startswith(")", self.at + len(word.text))
 
     def _share_bracket(self, word: Word) -> None:
@@ -356,7 +312,7 @@ class Scanner:
             return True
         last = self.tokens[-1] if self.tokens else None
         if last is not None and (
-            last.type == "TIMES" or (last.type == "UNIT" and last in _RATIO_UNITS)
+            last.type == "TIMES" or (last.type == "UNIT" and last in patterns.RATIO_UNITS)
         ):
             return True
         rest = self.text[stop : stop + 4].lstrip(" ")

@@ -9,8 +9,19 @@ from fractions import Fraction
 from lark import Token
 
 from app.metrology.expressions.amounts import as_end, check_damage, own_unit, pair, plain, unit_of
-from app.metrology.expressions.syntax import (
-    Amount, Bound, Chain, Excluded, FromPlace, Group, Node, Pair, Prefixed, Product, Span, Sum,
+from app.metrology.expressions.nodes import (
+    Amount,
+    Bound,
+    Chain,
+    Excluded,
+    FromPlace,
+    Group,
+    Node,
+    Pair,
+    Prefixed,
+    Product,
+    Span,
+    Sum,
 )  # fmt: skip
 from app.metrology.intervals import End, Interval, make_interval
 from app.metrology.refusals import Unreadable

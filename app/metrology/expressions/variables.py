@@ -10,7 +10,15 @@ _SAYS = re.compile(
     r"(?:(?:为|是)?[一-龥]{0,6}? *[,;(]? *(?:的)?单位 *(?:为|是|:)?|以|in|:|-)"
     r" *(?P<unit>mm|cm|m|毫米|厘米|米|meters?|in|inch(?:es)?)(?![A-Za-z0-9/·^])(?: *计)?"
 )
-_UNITS = {"毫米": "mm", "厘米": "cm", "米": "m", "meter": "m", "meters": "m", "inch": "in", "inches": "in"}
+_UNITS = {
+    "毫米": "mm",
+    "厘米": "cm",
+    "米": "m",
+    "meter": "m",
+    "meters": "m",
+    "inch": "in",
+    "inches": "in",
+}
 
 
 def take_variable_unit(text: str) -> tuple[str, str]:

@@ -1,0 +1,55 @@
+"""Shapes of tokens: numbers, names of classes, dates, models, and the signs between them.
+
+Only what a few neighbouring characters decide; none of the patterns can backtrack far.
+"""
+
+import re
+
+NUMBER = re.compile(
+    r"10\^[+-]?\d+"
+    r"|(?:\d{1,3}(?:[ ,]\d{3})+(?![\d.])|\d+(?:\.\d*)?(?: \d{3})*(?![\d])|\.\d+)"
+    r"(?: *[×xX*·] *10(?:\^[+-]?\d+|[-]\d{1,2}(?!\d)(?!\.))|[eE][+-]?\d+(?![A-Za-z]))?"
+)
+PLAIN_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+LOST_CARET = re.compile(r"10-(\d{1,2})(?![\d.])")
+ANGLE = re.compile(r"(\d+) ?° ?(\d+(?:\.\d+)?) ?′(?: ?(\d+(?:\.\d+)?) ?″)?")
+GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= *[级等])|0{2,3}(?= *级)")
+CHINESE_ORDER = re.compile(
+    r"(?![一二三]级[甲乙丙]等)[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])"
+)
+OUTSIDE = re.compile(r"等外(?!级)")
+NAMED = re.compile(
+    r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?|AA|[A-DKS])"
+    r"(?![0-9A-Za-z.])"
+)
+LETTER_GRADE = re.compile(r"(?:AA|[A-DKS])(?=(?: ?[、,/和及或~-] ?(?:AA|[A-DKS]))* *级)")
+BARE_GRADE = re.compile(r"(?:AA|[A-DKS])$")
+DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
+    r"|1[3-9]\d[\d*]{8}(?!\d)"
+)
+SPEC = re.compile(
+    r"(?:JJ[FG]|GB(?:/T)?|ISO(?:/IEC)?|IEC|IEEE|ASTM|YY(?:/T)?|HJ|JB(?:/T)?|DL(?:/T)?|CIE|OIML|JIS|DIN|EN|ANSI)"
+    r"(?:\([^)]{0,8}\))? ?[A-Z]? ?\d+(?:[.\-]\d+)*(?:[-:]\d{4})?"
+)
+MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
+SHARE = re.compile(r"± ?\(?[\d.]+ ?%(?! ?RH| ?LEL)")
+PREFIX_UNITS = {
+    "DN": "DN", "pH": "pH", "PH": "pH", "HRC": "HRC", "HRA": "HRA", "HRB": "HRB", "HBW": "HBW", "HB": "HB", "HV": "HV",
+    "HLD": "HLD", "nD": "1",
+}  # fmt: skip
+MAGNITUDE = re.compile(r"\|[A-Za-z]\|")
+MANY = re.compile(r"[xX×*] ?\d{1,4}(?=$|[ ;,、)|])(?! ?[A-Za-zμΩ°℃%′″(^\d])")
+VARIABLE = re.compile(r"[A-Za-z](?= */ *\d)")
+SIGNS = {
+    "~": "TILDE", "-": "MINUS", "+": "PLUS", "±": "PM", "×": "TIMES", "/": "SLASH", "÷": "SLASH", "(": "LP", ")": "RP",
+    "[": "LB", "]": "RB", "{": "LB", "}": "RB", ",": "COMMA", ";": "SEP", "、": "LIST", ":": "COLON", "=": "EQUAL",
+}  # fmt: skip
+AFTER_NUMBER = frozenset({
+    "TO", "OR", "AND", "REF", "SIDE", "QUALIFIER", "ORDER", "ROLE", "AXIS", "CMP", "FILLER", "GREATEST", "LEAST",
+    "INCLUDE", "EXCEPT",
+})  # fmt: skip
+NEEDS_EQUAL = frozenset({"d", "e", "k", "K", "p", "P", "kp"})
+RATIO_UNITS = frozenset({"%", "‰", "ppm", "ppb"})
+ORDERS = frozenset({"ORDER"})
+BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
