@@ -140,14 +140,17 @@ def spans_within(offered: Square, required: Square, over: Span) -> list[Span]:
 
 def ratio(offered: Square, required: Square, u: float) -> float:
     """(U offered / U required)² at u or in the limit; infinite where nothing would be enough."""
-    if abs(u) == inf:
-        pairs = zip(reversed(offered), reversed(required), strict=True)
-        top, bottom = next((pair for pair in pairs if pair != (0.0, 0.0)), (0.0, 1.0))
-    else:
-        top, bottom = value(offered, u), value(required, u)
-        if bottom <= 0 and top <= 0:
+    if -inf < u < inf:
+        top = offered[0] + u * (offered[1] + u * offered[2])
+        bottom = required[0] + u * (required[1] + u * required[2])
+        if bottom > 0:
+            return top / bottom if top > 0 else 0.0
+        if top <= 0:
             # Both vanish, as squares, here: what remains is how fast each grows.
             top, bottom = offered[2], required[2]
+    else:
+        pairs = zip(reversed(offered), reversed(required), strict=True)
+        top, bottom = next((pair for pair in pairs if pair != (0.0, 0.0)), (0.0, 1.0))
     if bottom <= 0:
         return inf if top > 0 else 0.0
     return max(0.0, top / bottom)

@@ -14,6 +14,7 @@ from app.metrology.boxes import Box
 from app.metrology.comparison import Piece, Worst, accurate_regions, pieces_of, worst_place
 from app.metrology.coverage import Placed, Wanted, place, wanted_region
 from app.metrology.gate_inputs import Demand, Doubt, Row
+from app.metrology.intervals import Interval
 from app.metrology.kinship import Fit, Level
 from app.metrology.measurands import measurand
 from app.metrology.offered import Offered, offered_by
@@ -30,6 +31,11 @@ class Candidate:
     sure: Region | None
     level: Level
     doubts: tuple[Doubt, ...]
+
+    @property
+    def main(self) -> Interval | None:
+        """The row's own main interval, None where its range is not known."""
+        return self.box.main if self.box else None
 
 
 @dataclass(slots=True)
@@ -241,9 +247,8 @@ def _pieces(
 
 def offered_for(case: Case, candidate: Candidate, required: Required, region: Region) -> Offered:
     """What a candidate offers against a requirement on its part of the demand."""
-    main = candidate.box.main if candidate.box else None
     span = moved(region[-1], -required.origin)
-    return offered_by(candidate.row, main, span, required, case.demand.grades)
+    return offered_by(candidate.row, candidate.main, span, required, case.demand.grades)
 
 
 def open_questions(case: Case, level: Level) -> Iterator[Doubt]:

@@ -188,7 +188,7 @@ def _open(
     doubts: Sequence[Doubt],
 ) -> Assessment:
     """To verify: what would be covered, the accuracy if that much is certain, and what to ask."""
-    known = [case for case in cases if any(each.box for each in case.candidates)]
+    known = [case for case in cases if any(each.main for each in case.candidates)]
     shown = Level.SURE if certain else level
     coverages = [_coverage(case, shown) for case in known]
     same = [fit for fit in passing if fit.level <= level]
@@ -217,7 +217,7 @@ def _coverage(case: Case, level: Level) -> Coverage:
     """Coverage of the whole demand by ranges that are known."""
     if level is Level.SURE or case.plain:
         return coverage_without(case.wanted, case.missing(level))
-    regions = [each.region for each in case.candidates if each.level <= level and each.box]
+    regions = [each.region for each in case.candidates if each.level <= level and each.main]
     return coverage_of(case.wanted, regions)
 
 

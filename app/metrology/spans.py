@@ -96,15 +96,18 @@ def slabs(wanted: Span, items: Sequence[tuple[Span, T]]) -> Iterator[tuple[Span,
     Items keep the order given. Within a part no span begins or ends.
     """
     start, stop = wanted
+    items = [each for each in items if each[0][0] < stop and each[0][1] > start]
     marks = {start, stop}
     for (low, high), _ in items:
-        marks.update(cut for cut in (low, high) if start < cut < stop)
+        if low > start:
+            marks.add(low)
+        if high < stop:
+            marks.add(high)
     edges = sorted(marks)
     position = {cut: index for index, cut in enumerate(edges)}
     inside: list[list[T]] = [[] for _ in edges[1:]]
     for (low, high), item in items:
-        first = position.get(low, 0 if low < start else len(inside))
-        last = position.get(high, len(inside) if high > stop else 0)
+        first, last = position.get(low, 0), position.get(high, len(inside))
         for index in range(first, last):
             inside[index].append(item)
     for index, active in enumerate(inside):
