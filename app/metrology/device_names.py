@@ -1,7 +1,8 @@
 """Names of devices as keys: what makes two spellings one name, and finding keys in running text.
 
-Width, case, spaces, hyphens and middle dots do not tell names apart. A trie finds the longest key
-at each place in one pass. What a key stands for is known in ``devices.py`` only.
+Width, case, spaces, hyphens, middle dots and a few look-alike characters do not tell names apart.
+A trie finds the longest key at each place in one pass. What a key stands for is known in
+``devices.py`` only.
 """
 
 import unicodedata
@@ -9,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+# One character for those that people write for each other, by old spelling or by a slip:
+# 黏度, 分析议, 泄露, 钳型表, 力距, 电子称, 汽体, 园度, 热象仪. Only names are compared this way.
+_ALIKE = str.maketrans("黏议露型距称汽园象侧噐", "粘仪漏形矩秤气圆像测器")
 # Signs inside a name that people write or leave out: 卡尔·费休, 气相色谱-质谱联用仪, LCR meter.
 _SKIPPED = frozenset(" \u3000\u00a0-‐‑–—_·・•‧")
 
@@ -18,7 +22,8 @@ def _fold(char: str) -> str:
     """One character in the alphabet of keys: "" where it does not count."""
     if char in _SKIPPED:
         return ""
-    return unicodedata.normalize("NFKC", char).casefold().replace(" ", "")
+    folded = unicodedata.normalize("NFKC", char).casefold().replace(" ", "")
+    return folded.translate(_ALIKE)
 
 
 def name_key(name: str) -> str:

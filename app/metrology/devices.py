@@ -98,6 +98,10 @@ class Lexicon:
         self._trie = KeyTrie(self.names)
         self._qualifiers = KeyTrie(name_key(word) for word in words["qualifiers"])
         self._carriers = tuple(name_key(word) for word in words["carriers"])
+        self._endings = tuple(name_key(word) for word in words["endings"])
+        self._stems: dict[str, set[str]] = {}
+        for key, codes in self.names.items():
+            self._stems.setdefault(self._stem(key), set()).update(codes)
 
     def _add(self, file: str, row: Mapping[str, Any]) -> None:
         device = _device(file, row)
@@ -142,11 +146,12 @@ class Lexicon:
         key = name_key(name)
         if found := self._whole(name) or self._by_key(_without_remark(key)):
             return NameReading(found)
-        rest = _without_remark(key)
-        while (shorter := self._drop_head(rest)) != rest:
-            rest = shorter
-            if devices := self._by_key(rest):
-                return NameReading(devices, _without_remark(key)[: -len(rest)])
+        full = rest = _without_remark(key)
+        while rest:
+            if found := self._by_key(rest) or self._by_stem(rest):
+                return NameReading(found, full[: -len(rest)])
+            shorter = self._drop_head(rest)
+            rest = shorter if shorter != rest else ""
         return NameReading(())
 
     def scan(self, text: str) -> Iterator[DeviceMention]:
@@ -166,6 +171,17 @@ class Lexicon:
 
     def _by_key(self, key: str) -> tuple[Device, ...]:
         return tuple(dict.fromkeys(self.device(code) for code in self.names.get(key, ())))
+
+    def _stem(self, key: str) -> str:
+        """What stands before the ending of a key, or "" if that is too little to go by."""
+        stem = next((key.removesuffix(end) for end in self._endings if key.endswith(end)), "")
+        return stem if len(stem) > 1 else ""
+
+    def _by_stem(self, key: str) -> tuple[Device, ...]:
+        """The device, if only one, whose name differs from the key in its ending only."""
+        stem = self._stem(key)
+        found = {self.device(code) for code in self._stems.get(stem, ())} if stem else set()
+        return tuple(found) if len(found) == 1 else ()
 
     def _drop_head(self, key: str) -> str:
         """The key without one qualifier or grade at its head, or the key itself."""

@@ -20,7 +20,11 @@ from app.metrology.devices import (
 )
 from app.metrology.measurands import measurands
 
-WORDS = {"qualifiers": ["便携式", "数显"], "carriers": ["检定装置"]}
+WORDS = {
+    "qualifiers": ["便携式", "数显"],
+    "carriers": ["检定装置"],
+    "endings": ["测定仪", "测定器", "仪"],
+}
 SCOPE = {
     "code": "oscilloscope",
     "name": "示波器",
@@ -119,6 +123,36 @@ def test_words_before_a_name_come_off_and_are_told(name: str, dropped: str) -> N
     reading = _lexicon(SCOPE).read_name(name)
     assert reading.dropped == dropped
     assert bool(reading.devices) == (bool(dropped) or name.endswith("）"))
+
+
+def test_a_name_may_end_in_another_word_for_instrument() -> None:
+    meter = {**COUNTER, "code": "drop", "name": "滴点测定仪"}
+    other = {**COUNTER, "code": "drip", "name": "滴流测定仪"}
+    lexicon = _lexicon(meter, other)
+    assert [one.code for one in lexicon.read_name("滴点仪").devices] == ["drop"]
+    assert [one.code for one in lexicon.read_name("便携式滴流测定器").devices] == ["drip"]
+    assert not lexicon.read_name("点仪").devices
+
+
+def test_an_ending_that_leaves_two_devices_is_not_guessed() -> None:
+    first = {**COUNTER, "code": "first", "name": "滴点测定仪"}
+    second = {**COUNTER, "code": "second", "name": "滴点测定器"}
+    assert not _lexicon(first, second).read_name("滴点仪").devices
+
+
+@pytest.mark.parametrize(
+    ("slip", "code"),
+    [
+        ("力距扳手", "torque_wrench"),
+        ("钳型电流表", "clamp_meter"),
+        ("频谱分析议", "spectrum_analyzer"),
+        ("园度仪", "roundness_instrument"),
+        ("旋转黏度计", "rotational_viscometer"),
+    ],
+)
+def test_slips_of_the_keyboard_and_old_spellings_are_understood(slip: str, code: str) -> None:
+    assert find_device(slip) == device(code)
+    assert [mention.device for mention in scan_devices(f"送检{slip}2台")] == [device(code)]
 
 
 def test_the_longest_name_wins() -> None:
