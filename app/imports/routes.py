@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from app.capabilities.queries import stream_catalogue
+from app.capabilities.readings import readings_of
 from app.core.db import SessionDep
 from app.core.downloads import download
 from app.core.errors import TooLarge
@@ -19,11 +20,12 @@ from app.imports import queries, service
 from app.imports.annotate import write_annotated
 from app.imports.applying import Applied, apply_import
 from app.imports.columns import COLUMNS
-from app.imports.models import Import
+from app.imports.models import Import, ImportRow
 from app.imports.schemas import ApplyForm, MappingForm, RowFilter, UploadForm
 from app.imports.template import write_template
 from app.imports.workbook import LIMIT_ROWS
 from app.imports.workflow import ImportStatus, can
+from app.metrology.records import MEASUREMENT_KEYS
 from app.regions.queries import region_table
 
 router = APIRouter()
@@ -109,13 +111,15 @@ def _import_page(
 ) -> Response:
     wanted = query(RowFilter)(request)
     sheets = [found.sheet.get("name", ""), *found.sheet.get("other_sheets", [])]
+    rows = queries.rows(session, found.id, wanted)
     facts = {
         "upload": found,
         "sheet": found.sheet,
         "sheet_names": [(name, name) for name in sheets],
         "wanted": wanted,
         "form": form if form.errors else filled(_mapping_values(found)),
-        "rows": queries.rows(session, found.id, wanted),
+        "rows": rows,
+        "understood": {row.row: _understood(row) for row in rows.rows},
         "columns": [(column.key, column.title) for column in COLUMNS],
         "keys": {key: int(index) for index, key in found.sheet.get("mapping", {}).items()},
         "events": history(session, f"import:{found.id}"),
@@ -125,6 +129,12 @@ def _import_page(
     reading = found.status == ImportStatus.RECEIVED
     template = "imports/reading.html" if reading else "imports/show.html"
     return page(request, template, facts, status=422 if form.errors else 200)
+
+
+def _understood(row: ImportRow) -> dict[str, str]:
+    """What was read of the measurement cells of a row, by column key."""
+    values = queries.reading_of(row).values
+    return readings_of({key: str(values[key] or "") for key in MEASUREMENT_KEYS})
 
 
 def _mapping_values(found: Import) -> dict[str, object]:

@@ -49,6 +49,13 @@ def test_a_workbook_is_previewed_and_then_written_in_one_step(
     assert "已写入" in shown
 
 
+def test_the_preview_says_what_was_understood_of_each_row(importer: Importer) -> None:
+    address = importer.read(workbook([row("A-1", "扭力扳手", "(20~100)N·m"), row("A-2", "压力表")]))
+    shown = importer.browser.get(address).words()
+    assert "识别为扭矩扳手" in shown
+    assert "量程 20～100 N·m" in shown
+
+
 def test_applying_twice_changes_nothing(session: Session, importer: Importer) -> None:
     address = importer.read(workbook([row("A-1")]))
     importer.apply(address)
