@@ -48,6 +48,7 @@ class Case:
     asked: Asked = field(default_factory=Asked)
     plain: bool | None = None
     found: dict[Level, tuple[Region, ...]] = field(default_factory=dict)
+    certain: "Accuracy | None" = None
 
     def regions(self, level: Level) -> list[Region]:
         """What is covered: for certain, or possibly up to a level of doubt."""
@@ -73,12 +74,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One requirement on one part of a demand, with all rows' pieces there."""
+    """One requirement on one part of a demand, with all rows' pieces there.
+
+    ``exact`` says that neither requirement nor rows leave room: the best is the worst.
+    """
 
     required: Required
     target: Region
     pieces: Sequence[Piece]
     assumed_k: bool
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,8 @@ def _of_unknown_range(wanted: Wanted, fit: Fit) -> Candidate:
 def _candidate(fit: Fit, box: Box, placed: Placed, region: Region, wanted: Wanted) -> Candidate:
     sure = None
     if fit.level is Level.SURE and placed.sure is not None:
-        sure = clip(placed.sure, wanted.region)
+        same = placed.sure == placed.region
+        sure = region if same else clip(placed.sure, wanted.region)
     if sure == region:
         return Candidate(fit.row, box, region, sure, fit.level, fit.doubts)
     level = Level.RANGE if "value" in placed.unsaid else max(fit.level, Level.DETAIL)
@@ -198,14 +204,24 @@ def _doubts_of(placed: Placed, row: Row, region: Region, wanted: Wanted) -> Iter
 
 def accuracy(case: Case, level: Level) -> Accuracy:
     """Gate 3 on what is covered at this level: certain at its worst, or possible at its best."""
+    if level is Level.SURE and case.certain is None:
+        case.certain = _accuracy(case, level)
+    known = case.certain
+    if known and (level is Level.SURE or (case.plain and all(p.exact for p in known.parts))):
+        return known
+    return _accuracy(case, level)
+
+
+def _accuracy(case: Case, level: Level) -> Accuracy:
     missing: list[Region] = []
     parts: list[Judged] = []
     for required in case.asked.required:
         arcs = required.strict if level is Level.SURE else required.loose
-        pieces, assumed = _pieces(case, required, arcs, level)
+        pieces, assumed, exact = _pieces(case, required, arcs, level)
+        exact = exact and required.strict == required.loose
         accurate = list(accurate_regions(pieces))
         for target in _targets(case, required, arcs, level):
-            parts.append(Judged(required, target, pieces, assumed))
+            parts.append(Judged(required, target, pieces, assumed, exact))
             missing += [
                 (*region[:-1], moved(region[-1], required.origin))
                 for region in uncovered(target, accurate)
@@ -231,9 +247,10 @@ def _targets(case: Case, required: Required, arcs: Sequence[Arc], level: Level) 
 
 def _pieces(
     case: Case, required: Required, arcs: Sequence[Arc], level: Level
-) -> tuple[list[Piece], bool]:
+) -> tuple[list[Piece], bool, bool]:
+    """The pieces; whether k was assumed; whether every row means one thing and no better."""
     made: list[Piece] = []
-    assumed = False
+    assumed, exact = False, True
     for candidate in case.candidates:
         region = candidate.sure if level is Level.SURE else candidate.region
         if region is None or (level is not Level.SURE and candidate.level > level):
@@ -242,7 +259,8 @@ def _pieces(
         have = offered.sure if level is Level.SURE else offered.best
         made += pieces_of(region[:-1], have, arcs, candidate.row.id)
         assumed = assumed or offered.assumed_k
-    return made, assumed
+        exact = exact and offered.sure == offered.best
+    return made, assumed, exact
 
 
 def offered_for(case: Case, candidate: Candidate, required: Required, region: Region) -> Offered:

@@ -63,13 +63,8 @@ def clip(region: Region, within: Region) -> Region | None:
     if len(region) == 1:  # the commonest case by far
         part = overlap(region[0], within[0])
         return (part,) if part else None
-    parts = []
-    for one, other in zip(region, within, strict=True):
-        part = overlap(one, other)
-        if part is None:
-            return None
-        parts.append(part)
-    return tuple(parts)
+    parts = tuple(map(overlap, region, within))
+    return None if None in parts else parts  # type: ignore[return-value]  # none is None
 
 
 def left_open(wanted: Span, offered: Iterable[Span]) -> list[Span]:
