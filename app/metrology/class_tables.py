@@ -30,7 +30,6 @@ class Family:
 
     ``limits`` by class key, in table order; ``order`` are the keys that grow coarser one by one.
     ``scale_steps`` are loads in verification intervals, for classes that need e to mean anything.
-    ``not_for`` are codes of devices whose classes mean something else.
     """
 
     code: str
@@ -41,7 +40,6 @@ class Family:
     limits: dict[str, tuple[Limit, ...]]
     order: tuple[str, ...]
     scale_steps: dict[str, tuple[Fraction, ...]]
-    not_for: frozenset[str]
 
 
 def class_key(grade: str) -> str:
@@ -99,7 +97,6 @@ def family_of(code: str, entry: dict[str, Any]) -> Family:
         limits=limits,
         order=order,
         scale_steps=steps,
-        not_for=frozenset(entry.get("not_for", ())),
     )
 
 

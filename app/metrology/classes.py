@@ -51,10 +51,7 @@ def class_limits(
         known = device(device_code)
     except KeyError:
         return None
-    family = _families().get(known.class_family)
-    if family is None or known.code in family.not_for:
-        return None
-    return family_limits(family.code, grade, e=e, e_unit=e_unit)
+    return family_limits(known.class_family, grade, e=e, e_unit=e_unit)
 
 
 def family_limits(
