@@ -94,11 +94,31 @@ def _word_end(text: str, stop: int) -> int | None:
     """
     if not _is_alnum(text[stop - 1]):
         return stop
-    for plural in ("", "s", "es"):
+    for plural in ("", "es" if text[stop - 1] in "sxhSXH" else "s"):
         end = stop + len(plural)
         if text[stop:end].lower() == plural and not _is_alnum(text[end : end + 1]):
             return end
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class WordEdges:
+    """Which characters beside a name make its last or first one part of another word.
+
+    ``after``: an ending → (continuations that spoil it, continuations that do not after all).
+    ``before``: a beginning → characters that spoil it.
+    """
+
+    after: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+    before: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def cut(self, text: str, start: int, stop: int) -> bool:
+        """Whether the name at ``text[start:stop]`` only seems to be one: 流量计 in 流量计量."""
+        name, rest, head = text[start:stop], text[stop : stop + 4], text[max(0, start - 2) : start]
+        return any(
+            name.endswith(last) and rest.startswith(spoil) and not rest.startswith(but)
+            for last, spoil, but in self.after
+        ) or any(name.startswith(first) and head.endswith(spoil) for first, spoil in self.before)
 
 
 def without_overlaps(matches: Iterable[KeyMatch]) -> list[KeyMatch]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.metrology.device_names import KeyTrie, name_key, without_overlaps
+from app.metrology.device_names import KeyTrie, WordEdges, name_key, without_overlaps
 from app.metrology.measurands import check_chains, measurand
 
 _DATA = Path(__file__).with_name("data")
@@ -98,6 +98,7 @@ class Lexicon:
         self._trie = KeyTrie(self.names)
         self._qualifiers = KeyTrie(name_key(word) for word in words["qualifiers"])
         self._carriers = tuple(name_key(word) for word in words["carriers"])
+        self._edges = _edges(words)
         self._endings = tuple(name_key(word) for word in words["endings"])
         self._stems: dict[str, set[str]] = {}
         for key, codes in self.names.items():
@@ -156,7 +157,9 @@ class Lexicon:
 
     def scan(self, text: str) -> Iterator[DeviceMention]:
         """Every device named in running text, left to right, longest name first, no overlaps."""
-        for match in without_overlaps(self._trie.longest(text)):
+        found = self._trie.longest(text)
+        whole = (one for one in found if not self._edges.cut(text, one.start, one.stop))
+        for match in without_overlaps(whole):
             if name_key(text[match.stop : match.stop + 8]).startswith(self._carriers):
                 continue
             devices = self._by_key(match.key)
@@ -189,6 +192,13 @@ class Lexicon:
             return key[grade.end() :]
         head = next(self._qualifiers.longest(key), None)
         return key[head.stop :] if head and head.start == 0 else key
+
+
+def _edges(words: Mapping[str, Any]) -> WordEdges:
+    """The word-edge rules of the word file."""
+    after = ((row["last"], tuple(row["next"]), tuple(row["but"])) for row in words["after"])
+    before = ((row["first"], tuple(row["previous"])) for row in words["before"])
+    return WordEdges(tuple(after), tuple(before))
 
 
 def _without_remark(key: str) -> str:

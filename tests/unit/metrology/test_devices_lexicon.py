@@ -24,6 +24,8 @@ WORDS = {
     "qualifiers": ["便携式", "数显"],
     "carriers": ["检定装置"],
     "endings": ["测定仪", "测定器", "仪"],
+    "after": [],
+    "before": [],
 }
 SCOPE = {
     "code": "oscilloscope",
@@ -153,6 +155,33 @@ def test_an_ending_that_leaves_two_devices_is_not_guessed() -> None:
 def test_slips_of_the_keyboard_and_old_spellings_are_understood(slip: str, code: str) -> None:
     assert find_device(slip) == device(code)
     assert [mention.device for mention in scan_devices(f"送检{slip}2台")] == [device(code)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "流量计量技术", "温度计算", "计量规范", "质量提升", "测量具有代表性", "三天平均值", "试验机构",
+        "垂直尺寸", "测量表征", "水表面温度", "传感器件", "交通规划", "质量块", "source codes",
+    ],
+)  # fmt: skip
+def test_a_word_that_only_contains_a_name_is_no_device(text: str) -> None:
+    assert scan_devices(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("流量计量程0～10 m³/h", "流量计"),
+        ("压力表现场检定", "压力表"),
+        ("压力表示值误差", "压力表"),
+        ("水表明天送", "水表"),
+        ("校准量块", "量块"),
+        ("传感器具有证书", "传感器"),
+        ("3 DMMs", "DMMs"),
+    ],
+)
+def test_a_device_is_found_though_the_next_word_sticks_to_it(text: str, said: str) -> None:
+    assert [mention.text for mention in scan_devices(text)] == [said]
 
 
 def test_the_longest_name_wins() -> None:
