@@ -30,7 +30,7 @@ def unit_of(token: Token, beside: Unit | None = None) -> Unit:
 
 
 def plain(node: Node, outer: Token | None = None) -> Amount | None:
-    """The amount a node is, with its sign and an outer unit put in; None if it is something else."""
+    """The amount a node is, with its sign and an outer unit put in; None if it is none."""
     if isinstance(node, Amount):
         if outer is not None and node.unit is None and node.value is not None:
             return Amount(node.value, node.digits, outer, node.position)
@@ -49,10 +49,11 @@ def plain(node: Node, outer: Token | None = None) -> Amount | None:
 def check_lone(node: Group) -> None:
     """(13)μm: a lone number in a bracket before its unit was two numbers once."""
     inner = node.inner
-    if node.unit is not None and isinstance(inner, Amount) and inner.unit is None:
-        if len(inner.digits.replace(".", "")) > 1:
-            message = f"括号里只有一个数“{inner.digits}”，可能丢了“～”，请补全或去掉括号"
-            raise Unreadable(message, inner.position)
+    if node.unit is None or not isinstance(inner, Amount) or inner.unit is not None:
+        return
+    if len(inner.digits.replace(".", "")) > 1:
+        message = f"括号里只有一个数“{inner.digits}”，可能丢了“～”，请补全或去掉括号"
+        raise Unreadable(message, inner.position)
 
 
 def _signed(node: Sum, outer: Token | None) -> Amount | None:
@@ -64,10 +65,15 @@ def _signed(node: Sum, outer: Token | None) -> Amount | None:
 
 
 def _same_unit(amount: Amount, outer: Token) -> Amount:
-    if amount.unit is not None and amount.unit is not outer:
-        if unit_of(amount.unit) != unit_of(outer):
-            raise Unreadable("括号内外的单位不一致，请统一", amount.unit.start_pos)
+    own = amount.unit
+    if own is not None and own is not outer and unit_of(own) != unit_of(outer):
+        raise Unreadable("括号内外的单位不一致，请统一", own.start_pos)
     return amount
+
+
+def opened(node: Node, outer: Token | None) -> tuple[Node, Token | None]:
+    """What stands in a bracket and the unit that holds for it; other nodes as they are."""
+    return (node.inner, node.unit or outer) if isinstance(node, Group) else (node, outer)
 
 
 def _quotient(node: Product, outer: Token | None) -> Amount | None:

@@ -1,9 +1,9 @@
 """Pieces to claims: each written form with the words that say what it is.
 
-A role or an axis word stands before its form ("误差不超过±3%") or, at the end of a clause, behind it
-("(30～200)次/min测量范围内"). Words reach to the end of their clause and over a comma only where
-the next form follows it directly. A limit role ("示值误差") also reaches over other words, an axis or
-a range word only to the form right behind it.
+A role or an axis word stands before its form ("误差不超过±3%") or, at the end of a clause, behind
+it ("(30～200)次/min测量范围内"). Words reach to the end of their clause, and over a comma only
+where the next form follows it directly. A limit role ("示值误差") also reaches over other words, an
+axis or a range word only to the form right behind it.
 """
 
 from dataclasses import dataclass, field, replace
@@ -131,7 +131,7 @@ class Reader:
                     piece.error,
                     piece.error_place,
                     bool(piece.nodes or piece.code),
-                )  # fmt: skip
+                )
             )
             self.link = ""
         self.fresh = False
@@ -154,7 +154,7 @@ class Reader:
         return index > 0 and self.pieces[index - 1].kind in ("expression", "qualifier")
 
     def _behind(self, index: int) -> bool:
-        """Whether the word stands behind its form: a form before it in the clause, none after it."""
+        """Whether a form stands before the word in its clause and none after it."""
         before = index - 1
         while before >= 0 and self.pieces[before].kind in ("role", "axis", "qualifier"):
             before -= 1
@@ -195,7 +195,7 @@ def _last_unit(node: Node) -> Token | None:
 
 
 def _inherit_units(claims: list[Claim]) -> None:
-    """ "1、2、3级", "10、20 mm": bare numbers of a list take what its last member has."""
+    """In "1、2、3级" and "10、20 mm", bare numbers take what the last of the list has."""
     for index in range(len(claims) - 2, -1, -1):
         claim, after = claims[index], claims[index + 1]
         if after.joined not in ("list", "or", "and", "comma"):

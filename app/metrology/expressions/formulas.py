@@ -30,6 +30,8 @@ from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit
 
 RELATIVE_KINDS = frozenset({"ratio", "parts"})
+_VARIABLE_LETTERS = frozenset("LDHWR")
+_TWO = 2
 _LENGTH_NAMES = frozenset("LlHhD")
 _INCHES = frozenset({"in", "μin", "mil"})
 _POWER = re.compile(r"(?:10\^|[eE])-\d+$")
@@ -112,7 +114,7 @@ def _check_order(best: Terms, worst: Terms, place: int) -> None:
 
 def _limit(node: Node, wanted: Wanted, outer: Token | None) -> Limit:
     form, parts = _parts(node, outer)
-    parts = _resolved(parts, wanted, node)
+    parts = _resolved(parts, wanted)
     terms, unit = _terms(parts, wanted, node)
     kind = "" if unit is None else unit.kind
     return Limit(
@@ -279,8 +281,8 @@ def _product(node: Product, outer: Token | None) -> Part:
         return _share(references[0], _amount(whole, None))
     if names:
         return _variable(names[0], whole, outer, divided=divided)
-    part = _amount(whole, outer)
-    return replace(part, divided=divided) if part.kind == "variable" else part
+    made = _amount(whole, outer)
+    return replace(made, divided=divided) if made.kind == "variable" else made
 
 
 def _check_power(sign: str, amount: Amount, *, first: bool) -> None:
@@ -301,25 +303,24 @@ def _variable(name: Symbol, whole: Amount, outer: Token | None, *, divided: bool
 # -- variables and the sum as a whole ------------------------------------------------------------
 
 
-def _resolved(parts: list[Part], wanted: Wanted, node: Node) -> list[Part]:
+def _resolved(parts: list[Part], wanted: Wanted) -> list[Part]:
     """Letters that look like units but are variables, and variables as shares of the reading."""
     kinds = {p.unit.kind for p in parts if p.kind == "constant" and p.unit is not None}
-    found = []
-    for part in parts:
-        unit = part.unit
-        if (
-            part.kind == "constant"
-            and unit is not None
-            and len(kinds) > 1
-            and len(unit.symbol) == 1
-        ):
-            if unit.symbol in "LDHWR" and part is not parts[0]:
-                part = Part("variable", part.value, None, part.position, unit.symbol)
-        found.append(_length_share(part, parts, wanted) if part.kind == "variable" else part)
-    return found
+    made = [_named(part, kinds, first=part is parts[0]) for part in parts]
+    return [_length_share(part, wanted) if part.kind == "variable" else part for part in made]
 
 
-def _length_share(part: Part, parts: list[Part], wanted: Wanted) -> Part:
+def _named(part: Part, kinds: set[str], *, first: bool) -> Part:
+    """1.4 μm + 2.5×10⁻⁶ L: beside another kind of unit, a letter behind a number is a variable."""
+    unit = part.unit
+    if part.kind != "constant" or unit is None or first or len(kinds) < _TWO:
+        return part
+    if unit.symbol not in _VARIABLE_LETTERS:
+        return part
+    return Part("variable", part.value, None, part.position, unit.symbol)
+
+
+def _length_share(part: Part, wanted: Wanted) -> Part:
     if part.name not in _LENGTH_NAMES:
         message = f"式中 {part.name} 的含义和单位没有写明，请换算成数值或写成示值的百分数"
         raise Unreadable(message, part.position)

@@ -1,8 +1,8 @@
 """Islands of quantities in running text, each with the word that names it.
 
-The same runs and roles as in a whole text, but here a run that cannot be read hides nothing else, and
-numbers that no unit and no word makes a quantity are left alone. Which need item an island belongs to
-is decided elsewhere.
+The same runs and roles as in a whole text, but here a run that cannot be read hides nothing else,
+and numbers that no unit and no word makes a quantity are left alone. Which need item an island
+belongs to is decided elsewhere.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ _CALENDAR = frozenset({"d", "h"})
 
 @dataclass(slots=True)
 class _Isle:
-    """Claims that are read together: a form with its coverage factor, or two limits of a "max of"."""
+    """Claims read together: a form with its coverage factor, the two limits of a "max of"."""
 
     claims: list[Claim] = field(default_factory=list)
     merge: str = ""
@@ -78,7 +78,12 @@ def _island(isle: _Isle, normal: NormalText, raw: str) -> Island | None:
             return None
         reading = Reading("refused", reason=pointed(error.message, raw, start), position=start)
         return Island(start, stop, reading, first.context.name)
-    if not items or _is_calendar(first, items[0]) or _is_stray_share(isle, items[0], normal.text):
+    if (
+        not items
+        or _is_stray_name(first, normal.text)
+        or _is_calendar(first, items[0])
+        or _is_stray_share(isle, items[0], normal.text)
+    ):
         return None
     return Island(start, stop, Reading("read", tuple(items)), first.context.name)
 
@@ -102,6 +107,17 @@ def _has_unit(node: Node) -> bool:
     if isinstance(node, Group):
         return node.unit is not None or _has_unit(node.inner)
     return not isinstance(node, Order)
+
+
+def _is_stray_name(claim: Claim, text: str) -> bool:
+    """A short name that could be anything ("M3", "F1") unless 级 or a weight follows it."""
+    node = claim.node
+    if not isinstance(node, Order) or node.node is not None or node.suffix:
+        return False
+    short = node.names[0][0] in "EFMJ" and not claim.context.role
+    return short and not text[claim.stop : claim.stop + 6].lstrip(" ").startswith(
+        ("砝码", "标准砝码", "经纬仪")
+    )
 
 
 def _is_calendar(claim: Claim, item: object) -> bool:

@@ -25,6 +25,7 @@ def joined(one: Interval, two: Interval) -> Interval | None:
 
 
 def larger(first: Limit, second: Limit, place: int) -> Limit:
+    """One limit that is the larger of two. Raises Unreadable where they are not two plain parts."""
     one, two = first.terms, second.terms
     clash = any(
         getattr(one, name) is not None and getattr(two, name) is not None

@@ -60,8 +60,8 @@ class Lexicon:
         for code, names in axes.items():
             for name in names:
                 self._add(Word("AXIS", code, name))
-        for table in (self._exact, self._folded):
-            for found in table.values():
+        for words_of in (self._exact, self._folded):
+            for found in words_of.values():
                 found.sort(key=lambda word: -len(word.text))
 
     def _add(self, word: Word) -> None:

@@ -170,8 +170,8 @@ class Cover:
 
 
 Node = (
-    Amount | Symbol | Reference | Root | Group | Squares | Pair | Product | Sum | Span | Bound | Chain
-    | FromPlace | Prefixed | Excluded | Order | Cover
+    Amount | Symbol | Reference | Root | Group | Squares | Pair | Product | Sum | Span | Bound
+    | Chain | FromPlace | Prefixed | Excluded | Order | Cover
 )  # fmt: skip
 
 

@@ -19,11 +19,10 @@ CHINESE_ORDER = re.compile(
 )
 OUTSIDE = re.compile(r"等外(?!级)")
 NAMED = re.compile(
-    r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?|AA|[A-DKS])"
+    r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?)"
     r"(?![0-9A-Za-z.])"
 )
 LETTER_GRADE = re.compile(r"(?:AA|[A-DKS])(?=(?: ?[、,/和及或~-] ?(?:AA|[A-DKS]))* *级)")
-BARE_GRADE = re.compile(r"(?:AA|[A-DKS])$")
 DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
     r"|1[3-9]\d[\d*]{8}(?!\d)"
@@ -35,21 +34,67 @@ SPEC = re.compile(
 MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
 SHARE = re.compile(r"± ?\(?[\d.]+ ?%(?! ?RH| ?LEL)")
 PREFIX_UNITS = {
-    "DN": "DN", "pH": "pH", "PH": "pH", "HRC": "HRC", "HRA": "HRA", "HRB": "HRB", "HBW": "HBW", "HB": "HB", "HV": "HV",
-    "HLD": "HLD", "nD": "1",
-}  # fmt: skip
+    "DN": "DN",
+    "pH": "pH",
+    "PH": "pH",
+    "HRC": "HRC",
+    "HRA": "HRA",
+    "HRB": "HRB",
+    "HBW": "HBW",
+    "HB": "HB",
+    "HV": "HV",
+    "HLD": "HLD",
+    "nD": "1",
+}
 MAGNITUDE = re.compile(r"\|[A-Za-z]\|")
 MANY = re.compile(r"[xX×*] ?\d{1,4}(?=$|[ ;,、)|])(?! ?[A-Za-zμΩ°℃%′″(^\d])")
 VARIABLE = re.compile(r"[A-Za-z](?= */ *\d)")
 SIGNS = {
-    "~": "TILDE", "-": "MINUS", "+": "PLUS", "±": "PM", "×": "TIMES", "/": "SLASH", "÷": "SLASH", "(": "LP", ")": "RP",
-    "[": "LB", "]": "RB", "{": "LB", "}": "RB", ",": "COMMA", ";": "SEP", "、": "LIST", ":": "COLON", "=": "EQUAL",
-}  # fmt: skip
-AFTER_NUMBER = frozenset({
-    "TO", "OR", "AND", "REF", "SIDE", "QUALIFIER", "ORDER", "ROLE", "AXIS", "CMP", "FILLER", "GREATEST", "LEAST",
-    "INCLUDE", "EXCEPT",
-})  # fmt: skip
+    "~": "TILDE",
+    "-": "MINUS",
+    "+": "PLUS",
+    "±": "PM",
+    "×": "TIMES",
+    "/": "SLASH",
+    "÷": "SLASH",
+    "(": "LP",
+    ")": "RP",
+    "[": "LB",
+    "]": "RB",
+    "{": "LB",
+    "}": "RB",
+    ",": "COMMA",
+    ";": "SEP",
+    "、": "LIST",
+    ":": "COLON",
+    "=": "EQUAL",
+}
+AFTER_NUMBER = frozenset(
+    {
+        "TO",
+        "OR",
+        "AND",
+        "REF",
+        "SIDE",
+        "QUALIFIER",
+        "ORDER",
+        "ROLE",
+        "AXIS",
+        "CMP",
+        "FILLER",
+        "GREATEST",
+        "LEAST",
+        "INCLUDE",
+        "EXCEPT",
+    }
+)
 NEEDS_EQUAL = frozenset({"d", "e", "k", "K", "p", "P", "kp"})
 RATIO_UNITS = frozenset({"%", "‰", "ppm", "ppb"})
 ORDERS = frozenset({"ORDER"})
 BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
+
+# Tried in this order where a Latin word begins.
+LATIN = ((SPEC, "WORD"), (LETTER_GRADE, "NAMED"), (NAMED, "NAMED"))
+# Words that name a range or a value elsewhere and stand for full scale or the reading in a formula.
+SPANS = frozenset({"量程", "上限", "测量上限", "上限值", "量程上限", "range", "span"})
+VALUES = frozenset({"标称值", "额定值"})

@@ -16,20 +16,70 @@ from app.metrology.expressions.syntax import parse
 from app.metrology.refusals import Unreadable
 
 Kind = Literal[
-    "expression", "damaged", "role", "axis", "label", "word", "qualifier", "separator", "comma", "list", "or", "and",
-    "greatest", "least",
-]  # fmt: skip
+    "expression",
+    "damaged",
+    "role",
+    "axis",
+    "label",
+    "word",
+    "qualifier",
+    "separator",
+    "comma",
+    "list",
+    "or",
+    "and",
+    "greatest",
+    "least",
+]
 
-_RUN = frozenset({
-    "NUMBER", "UNIT", "PREUNIT", "ANGLE", "SYMBOL", "REF", "SQRT", "RSS", "INFINITE", "DIRECT", "ENDPOINT", "NAMED",
-    "ORDER", "SIDE", "CMP", "TO", "TILDE", "MINUS", "PLUS", "PM", "TIMES", "SLASH", "LP", "RP", "LB", "RB", "EXCEPT",
-    "INCLUDE", "COVERAGE", "LEVEL",
-})  # fmt: skip
+_RUN = frozenset(
+    {
+        "NUMBER",
+        "UNIT",
+        "PREUNIT",
+        "ANGLE",
+        "SYMBOL",
+        "REF",
+        "SQRT",
+        "RSS",
+        "INFINITE",
+        "DIRECT",
+        "ENDPOINT",
+        "NAMED",
+        "ORDER",
+        "SIDE",
+        "CMP",
+        "TO",
+        "TILDE",
+        "MINUS",
+        "PLUS",
+        "PM",
+        "TIMES",
+        "SLASH",
+        "LP",
+        "RP",
+        "LB",
+        "RB",
+        "EXCEPT",
+        "INCLUDE",
+        "COVERAGE",
+        "LEVEL",
+    }
+)
 _CORE = frozenset({"NUMBER", "ANGLE", "NAMED"})
 _BETWEEN = {
-    "SEP": "separator", "COMMA": "comma", "LIST": "list", "OR": "or", "AND": "and", "ROLE": "role", "AXIS": "axis",
-    "QUALIFIER": "qualifier", "GREATEST": "greatest", "LEAST": "least", "WORD": "word",
-}  # fmt: skip
+    "SEP": "separator",
+    "COMMA": "comma",
+    "LIST": "list",
+    "OR": "or",
+    "AND": "and",
+    "ROLE": "role",
+    "AXIS": "axis",
+    "QUALIFIER": "qualifier",
+    "GREATEST": "greatest",
+    "LEAST": "least",
+    "WORD": "word",
+}
 _OPENING, _CLOSING = frozenset({"LP", "LB"}), frozenset({"RP", "RB", "EXCEPT", "INCLUDE"})
 _LISTED = frozenset({"NUMBER", "UNIT", "COMMA", "LIST", "TO", "TILDE", "MINUS", "AND", "OR", "CMP"})
 _DEEPEST = 6
@@ -40,8 +90,8 @@ _LABEL_LENGTH = 60
 class Piece:
     """A stretch ``[start, stop)`` of the text in one alphabet.
 
-    ``code`` is the role, axis or label, or "unit" of a damaged run that has one; ``nodes`` the forms
-    of an expression; ``error`` why a run cannot be parsed, with its place in ``error_place``.
+    ``code`` is the role, axis or label, or "unit" of a damaged run that has one; ``nodes`` the
+    forms of an expression; ``error`` why a run cannot be parsed, with its place in ``error_place``.
     """
 
     kind: Kind
@@ -213,7 +263,7 @@ class Splitter:
         return stop
 
     def _trimmed(self, low: int, high: int) -> tuple[int, int]:
-        """The run without brackets that enclose more than the run, and without commas at its ends."""
+        """The run without brackets that enclose more than it, and without commas at its ends."""
 
         def outer(index: int) -> bool:
             token = self.tokens[index]
@@ -292,13 +342,16 @@ _SENTENCES = {
 }
 
 
+_BOUNDING = {
+    "≤": ("maximum ", "max. ", "max ", "最大", "最高"),
+    "≥": ("minimum ", "min. ", "min ", "最小", "最低"),
+}
+
+
 def _bounded(label: str) -> tuple[str, str]:
-    """ "Maximum power" → an upper limit of power; a label without such a word as it is."""
+    """("≤", "power") of "Maximum power": an upper limit; other labels as they are."""
     lowered = label.lower()
-    for sign, heads in (
-        ("≤", ("maximum ", "max. ", "max ", "最大", "最高")),
-        ("≥", ("minimum ", "min. ", "min ", "最小", "最低")),
-    ):
+    for sign, heads in _BOUNDING.items():
         for head in heads:
             if lowered.startswith(head):
                 return sign, label[len(head) :].strip()

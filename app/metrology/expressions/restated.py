@@ -21,9 +21,7 @@ def restates(claim: Claim, items: list[Item], *, prose: bool) -> bool:
         return False
     last = items[-1]
     if isinstance(last, Interval):
-        return _same_interval(
-            node, claim, [i for i in items if isinstance(i, Interval)], prose=prose
-        )
+        return _same_interval(node, [i for i in items if isinstance(i, Interval)], prose=prose)
     if isinstance(last, Limit) and is_plus_minus(node.inner):
         again = as_limit(node.inner, Wanted(last.role))
         slack = _rounding(again.terms.a_text, again.unit) + _rounding(last.terms.a_text, last.unit)
@@ -33,7 +31,7 @@ def restates(claim: Claim, items: list[Item], *, prose: bool) -> bool:
     return False
 
 
-def _same_interval(node: Group, claim: Claim, known: list[Interval], *, prose: bool) -> bool:
+def _same_interval(node: Group, known: list[Interval], *, prose: bool) -> bool:
     try:
         (again,) = as_intervals(node.inner)
     except (Unreadable, ValueError):

@@ -1,6 +1,6 @@
-"""Claims to items: whether a form is a range, a limit or a class, by its words and the hint.
+"""Claims to items: each form as the interval, limit or class it was decided to be.
 
-The only place where a form gets its role. What no word and no hint decides is refused.
+Coverage factors, labels and "max of" are put where they belong here; roles are ``deciding.py``'s.
 """
 
 from dataclasses import dataclass, field, replace
@@ -8,42 +8,37 @@ from dataclasses import dataclass, field, replace
 from lark import Token
 
 from app.metrology.expressions.claims import Claim, Claims, Context, is_plus_minus
+from app.metrology.expressions.deciding import LIMIT_ROLES, Decider
 from app.metrology.expressions.formulas import Wanted, as_limit
 from app.metrology.expressions.joining import joined, larger
 from app.metrology.expressions.lexicon import LEXICON
 from app.metrology.expressions.nodes import (
-    Amount,
-    Bound,
     Cover,
-    FromPlace,
     Group,
     Node,
     Order,
-    Product,
-    Reference,
-    Span,
-    Squares,
     Sum,
-)  # fmt: skip
+)
 from app.metrology.expressions.orders import as_grades
 from app.metrology.expressions.restated import restates
 from app.metrology.expressions.spans import as_intervals, has_unit, on_axis
 from app.metrology.grades import Grade
 from app.metrology.intervals import Interval
-from app.metrology.limits import Limit, Role
+from app.metrology.limits import Limit
 from app.metrology.readings import Hint, Item
 from app.metrology.refusals import Unreadable
 
 MAX_K = 4
+_ROMAN = frozenset({"I", "II", "III", "IV"})
 # A range in brackets behind another quantity's is the condition it holds under.
 _CONDITIONS = {
-    "frequency": "frequency", "temperature": "temperature", "relative_humidity": "humidity", "voltage": "voltage",
-    "current": "current", "pressure": "pressure",
-}  # fmt: skip
-_LIMIT_ROLES: dict[str, Role] = {
-    "U": "U", "MPE": "MPE", "full_scale_MPE": "MPE", "resolution": "resolution", "other": "other",
-}  # fmt: skip
-_HINT_ROLES: dict[str, Role] = {"uncertainty": "U", "mpe": "MPE"}
+    "frequency": "frequency",
+    "temperature": "temperature",
+    "relative_humidity": "humidity",
+    "voltage": "voltage",
+    "current": "current",
+    "pressure": "pressure",
+}
 
 
 @dataclass(slots=True)
@@ -56,52 +51,30 @@ class Assembly:
 
 
 def as_items(claims: Claims, hint: Hint, *, prose: bool, variable_unit: str = "") -> list[Item]:
-    """The items of a text's claims. Raises Unreadable for the first claim that has no one meaning."""
+    """The items of a text's claims. Raises Unreadable at the first without one meaning."""
     made = Assembly(variable_unit=variable_unit)
     if prose:
         _check_letters(claims)
-    marked = _has_marked_limit(claims)
+    decider = Decider(claims, hint)
     for index, claim in enumerate(claims.found):
         if index in claims.merges:
             _merge(made, claims.merges[index], claim.start)
-        _one(made, claim, claims, index, hint, prose=prose, marked=marked)
-    if len(claims.found) in claims.merges:
-        _merge(
-            made, claims.merges[len(claims.found)], claims.found[-1].start if claims.found else 0
-        )
-    else:
-        _check_alternatives(claims)
+        if claim.error:
+            raise Unreadable(claim.error, claim.error_place)
+        if isinstance(claim.node, Cover):
+            _cover(made, claim.node)
+        elif isinstance(claim.node, Order):
+            made.items += _orders(claim, claim.node, hint, claims.remarks)
+        elif not restates(claim, made.items, prose=prose):
+            role = decider.role(index)
+            if prose and not decider.is_evident(claim, role):
+                raise Unreadable("这个数在句子里指什么不清楚，请只写量程或误差", claim.start)
+            _one(made, claim, role)
+    _finish(made, claims)
     return made.items
 
 
-def _one(
-    made: Assembly,
-    claim: Claim,
-    claims: Claims,
-    index: int,
-    hint: Hint,
-    *,
-    prose: bool,
-    marked: bool,
-) -> None:
-    if claim.error:
-        raise Unreadable(claim.error, claim.error_place)
-    if isinstance(claim.node, Cover):
-        _cover(made, claim.node)
-        return
-    if restates(claim, made.items, prose=prose):
-        return
-    if isinstance(claim.node, Order):
-        node = claim.node
-        if claim.context.role == "grade" and not node.suffix:
-            node = replace(node, suffix="级")
-        made.items += as_grades(node, claim.context.label)
-        if node.side == "≥":
-            claims.remarks.append("及以上")
-        return
-    role = _role(claim, claims, index, hint, marked=marked)
-    if prose and not _evident(claim, role, hint):
-        raise Unreadable("这个数在句子里指什么不清楚，请只写量程或误差", claim.start)
+def _one(made: Assembly, claim: Claim, role: str | None) -> None:
     if role is None:
         for interval in _intervals(claim):
             _add(made, claim, interval)
@@ -111,110 +84,29 @@ def _one(
         made.items.append(_limit(made, claim, role))
 
 
+def _finish(made: Assembly, claims: Claims) -> None:
+    last = len(claims.found)
+    if last in claims.merges:
+        _merge(made, claims.merges[last], claims.found[-1].start if claims.found else 0)
+    elif not claims.merges:
+        _check_alternatives(claims)
+
+
+def _orders(claim: Claim, node: Order, hint: Hint, remarks: list[str]) -> tuple[Grade, ...]:
+    if claim.context.role == "grade" and not node.suffix:
+        node = replace(node, suffix="级")
+    if not node.suffix and hint != "grade" and not _ROMAN.isdisjoint(node.names):
+        raise Unreadable(f"“{node.names[0]}”是级别还是符号不清楚，级别请写上“级”", node.position)
+    if node.side == "≥":
+        remarks.append("及以上")
+    return as_grades(node, claim.context.label)
+
+
 def _check_letters(claims: Claims) -> None:
     """A lone letter among the words is a name or a unit that went astray; it may not be skipped."""
     for piece in claims.words:
         if len(piece.text) == 1 and piece.text.isascii() and piece.text.isalpha():
             raise Unreadable(f"字母“{piece.text}”在这里指什么不清楚，请写清楚或删去", piece.start)
-
-
-def _has_marked_limit(claims: Claims) -> bool:
-    return any(
-        is_plus_minus(_inner(c.node)) or c.context.role in _LIMIT_ROLES for c in claims.found
-    )
-
-
-def _inner(node: Node) -> Node:
-    """The form without its inequality sign and without brackets that carry no unit."""
-    while True:
-        if isinstance(node, Bound):
-            node = node.node
-        elif isinstance(node, Group) and node.unit is None:
-            node = node.inner
-        else:
-            return node
-
-
-def _evident(claim: Claim, role: str | None, hint: Hint) -> bool:
-    context = claim.context
-    if (
-        context.axis
-        and not (context.role or context.colon or context.bound)
-        and hint in _HINT_ROLES
-    ):
-        return not isinstance(_inner(claim.node), Amount)  # "频率为 50 Hz 时…" is a condition
-    if context.said:
-        return True
-    return role == "MPE" and hint == "mpe" and is_plus_minus(_inner(claim.node))
-
-
-# -- which role ----------------------------------------------------------------------------------
-
-
-def _role(claim: Claim, claims: Claims, index: int, hint: Hint, *, marked: bool) -> str | None:
-    """A limit role, "grade", or None for an interval."""
-    context, node = claim.context, _inner(claim.node)
-    if context.role in _LIMIT_ROLES:
-        return context.role
-    if context.role == "grade":
-        return "grade"
-    if context.role == "range":
-        return None
-    if _has_factor(claims, index):
-        return "U"
-    if is_plus_minus(node):
-        if hint == "range" and not context.label:
-            raise Unreadable(
-                "“±”是误差限的写法，量程请写成“-30～30 μm”，误差请填在准确度一栏", claim.start
-            )
-        return "MPE"
-    if context.axis or context.bound:
-        return None
-    if _is_formula(node):
-        if hint not in _HINT_ROLES and _of_full_scale(node):
-            return "MPE"  # "0.1 %FS" alone is how accuracy is stated
-        if hint not in _HINT_ROLES:
-            raise Unreadable("分不清是不确定度还是误差限，请写成“U=…”或“±…”", claim.start)
-        return _HINT_ROLES[hint]
-    if hint in _HINT_ROLES and not (marked or _is_condition(claims, index)):
-        if isinstance(node, Amount) and node.unit == "D":
-            raise Unreadable("“D”是屈光度还是直径不清楚，请写清楚", node.position)
-        return _HINT_ROLES[hint]
-    return None
-
-
-def _of_full_scale(node: Node) -> bool:
-    if isinstance(node, Product):
-        return any(_of_full_scale(part) for _, part in node.parts)
-    return isinstance(node, Reference) and node.code == "full_scale"
-
-
-def _has_factor(claims: Claims, index: int) -> bool:
-    """Whether a coverage factor stands right behind: only an uncertainty has one."""
-    after = claims.found[index + 1].node if index + 1 < len(claims.found) else None
-    return isinstance(after, Cover) and after.k is not None
-
-
-def _is_condition(claims: Claims, index: int) -> bool:
-    """A range that leads a list in an accuracy column: "100k-30MHz,10%"."""
-    node = claims.found[index].node
-    return (
-        index + 1 < len(claims.found)
-        and isinstance(node, (Span, FromPlace, Bound))
-        and not any(isinstance(c.node, (Span, FromPlace)) for c in claims.found[index + 1 :])
-    )
-
-
-def _is_formula(node: Node) -> bool:
-    if isinstance(node, Group):
-        return _is_formula(node.inner)
-    if isinstance(node, Squares):
-        return True
-    if isinstance(node, Reference):
-        return True
-    if isinstance(node, Product):
-        return any(_is_formula(part) for _, part in node.parts)
-    return isinstance(node, Sum) and len(node.parts) > 1 and all(s == "+" for s, _ in node.parts)
 
 
 # -- intervals and classes -----------------------------------------------------------------------
@@ -287,7 +179,7 @@ def _named_by_number(claim: Claim) -> tuple[Grade, ...]:
 def _limit(made: Assembly, claim: Claim, role: str) -> Limit:
     context = claim.context
     wanted = Wanted(
-        role=_LIMIT_ROLES[role],
+        role=LIMIT_ROLES[role],
         relative="rel" in context.name.lower() or "相对" in context.name,
         of_full_scale=role == "full_scale_MPE",
         label=context.label or (context.name if role == "other" else ""),

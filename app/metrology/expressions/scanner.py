@@ -1,8 +1,8 @@
 """Cut a text in one alphabet into tokens: numbers, units, signs, known words, and other words.
 
-Every decision that depends only on neighbouring characters is made here (is "L" litre or a name, is
-"8846A" an amount or a model); structure is the grammar's, meaning is ``roles.py``'s. Linear in the
-length of the text; it refuses nothing.
+Every decision that depends only on neighbouring characters is made here (is "L" litre or a name,
+is "8846A" an amount or a model); structure is the grammar's, roles are ``deciding.py``'s. Linear in
+the length of the text; it refuses nothing.
 """
 
 import re
@@ -11,17 +11,12 @@ from lark import Token
 
 from app.metrology.expressions import patterns
 from app.metrology.expressions.lexicon import LEXICON, Word
-from app.metrology.expressions.spellings import is_unit, unit_at
+from app.metrology.expressions.numbers import NumberScanner
+from app.metrology.expressions.spellings import unit_at
 
 
-class Scanner:
+class Scanner(NumberScanner):
     """One pass over one text."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.folded = text.lower()
-        self.at = 0
-        self.tokens: list[Token] = []
 
     def scan(self) -> list[Token]:
         """Every token, in order."""
@@ -36,150 +31,30 @@ class Scanner:
                 self._word(char)
         return self.tokens
 
-    def _put(self, kind: str, code: str, size: int) -> None:
-        self.tokens.append(Token(kind, code, start_pos=self.at, end_pos=self.at + size))
-        self.at += size
-
-    @property
-    def _last(self) -> str:
-        return self.tokens[-1].type if self.tokens else ""
-
-    def _touches(self) -> bool:
-        """Whether the last token ends right here, without a space."""
-        return bool(self.tokens) and self.tokens[-1].end_pos == self.at
-
-    # -- numbers -----------------------------------------------------------------------------
-
-    def _number(self) -> None:
-        text, at = self.text, self.at
-        for pattern, kind in ((patterns.DATE, "WORD"), (patterns.GRADE_NUMBER, "NAMED")):
-            if (match := pattern.match(text, at)) is not None:
-                return self._put(kind, match.group() if kind == "NAMED" else "", match.end() - at)
-        if (match := patterns.ANGLE.match(text, at)) is not None:
-            return self._put("ANGLE", match.group().replace(" ", ""), match.end() - at)
-        pattern = (
-            patterns.PLAIN_NUMBER
-            if self._last in ("LB", "PREUNIT") or self._in_bracket_list()
-            else patterns.NUMBER
-        )
-        match = pattern.match(text, at) or patterns.PLAIN_NUMBER.match(text, at)
-        if match is None:
-            return self._put("WORD", "", 1)
-        if self._counts(match.end()):
-            return None
-        if self._last == "TIMES" and (power := patterns.LOST_CARET.match(text, at)) is not None:
-            match = power  # "×10-4" can only be a power that lost its superscript
-        return self._put(
-            "NUMBER", patterns.LOST_CARET.sub(r"10^-\1", match.group()), match.end() - at
-        )
-
-    def _in_bracket_list(self) -> bool:
-        return self._last == "COMMA" and len(self.tokens) > 2 and self.tokens[-3].type == "LB"
-
-    def _counts(self, stop: int) -> bool:
-        """Put a count ("5个", "第2", "2026年") as a word and say so."""
-        after = stop + (self.text[stop : stop + 1] == " ")
-        ordinal = self._last == "WORD" and self._touches() and self.text[self.at - 1] == "第"
-        if not ordinal:
-            head = LEXICON.counter(self.text, after)
-            if not head or (head > "一" and unit_at(self.text, after)[1] > len(head)):
-                return False
-            tail = self.text[after + len(head) : after + len(head) + 1]
-            if head < "一" and tail.isascii() and tail.isalnum():
-                return False
-            stop = after + len(head)
-        while self._last == "CMP" and not ordinal:
-            self.tokens.pop()
-        self._put("WORD", "", stop - self.at)
-        return True
-
-    # -- what may follow a number ------------------------------------------------------------
-
-    def _after_number(self, char: str) -> bool:
-        """Handle a unit, a link or a multiplication sign behind a number; False if it is none."""
-        if self._last not in patterns.BEFORE_UNIT and not (self._last == "SLASH" and char in "Ωµ"):
-            return self._after_unit(char)
-        if char in "xX*·" and self._times():
-            return True
-        word = self._known(patterns.AFTER_NUMBER)
-        unit, size = unit_at(self.text, self.at)
-        if word is not None and self._outweighs(word, unit, size):
-            self._put(word.type, word.code, len(word.text))
-            return True
-        if size and self._is_model(size):
-            self.tokens.pop()
-            self._put("WORD", "", size)
-            return True
-        if size:
-            self._put("UNIT", unit, size)
-            return True
-        return False
-
-    def _outweighs(self, word: Word, unit: str, size: int) -> bool:
-        """Whether a word rather than a unit stands behind the number."""
-        if len(word.text) == size and word.type in ("AXIS", "ROLE") and is_unit(unit):
-            return False
-        return len(word.text) >= size and (len(word.text) > 1 or word.type == "ORDER")
-
-    def _is_model(self, size: int) -> bool:
-        """ "Fluke 8846A": an odd number with one letter, right behind a Latin word, names a model."""
-        if size != 1 or not self._touches() or len(self.tokens) < 2 or self._last != "NUMBER":
-            return False
-        number, before = self.tokens[-1], self.tokens[-2]
-        if before.type != "WORD" or not self.text[(before.end_pos or 1) - 1].isascii():
-            return False
-        return number.isdigit() and int(number) % 5 != 0 and self.text[self.at] in "ABVCDEFGHW"
-
-    def _after_unit(self, char: str) -> bool:
-        return char in "xX*·" and self._last in ("UNIT", "REF") and self._times()
-
-    def _times(self) -> bool:
-        many = patterns.MANY.match(self.text, self.at)
-        if many is not None and self._last in ("UNIT", "ORDER", "RP"):
-            self._put("WORD", "", many.end() - self.at)
-            return True
-        rest = self.text[self.at + 1 : self.at + 3].lstrip(" ")
-        if rest[:1].isdigit() or rest[:1] == "(":
-            self._put("TIMES", "×", 1)
-            return True
-        if rest[:1] == "|" or (self._last == "UNIT" and self.text[self.at] in "*·" and rest):
-            self._put("TIMES", "×", 1)
-            return True
-        return False
-
-    def _known(self, types: frozenset[str] | None) -> Word | None:
-        return LEXICON.longest(self.text, self.folded, self.at, types)
-
     # -- signs and words ---------------------------------------------------------------------
 
     def _sign(self, char: str) -> bool:
-        if self.folded.startswith("+/-", self.at):
+        if char in "<>≤≥=√" and (word := self._known(None)) is not None:
+            self._put(word.type, word.code, len(word.text))
+        elif self.folded.startswith("+/-", self.at):
             self._put("PM", "±", 3)
-            return True
-        if (
-            char == "±"
-            and self._last == "UNIT"
-            and self.tokens[-1] not in patterns.RATIO_UNITS
-            and patterns.SHARE.match(self.text, self.at)
-        ):
+        elif char == "±" and self._starts_share():
             self._put("PM", "±%", 1)  # "0～5 L/min ±1%FS": a limit of its own, no tolerance
-            return True
-        if char in "<>≤≥=" or (char == "√"):
-            word = self._known(None)
-            if word is not None:
-                self._put(word.type, word.code, len(word.text))
-                return True
-        if patterns.MAGNITUDE.match(self.text, self.at):  # "|x|", "|t|": the size of the reading
+        elif patterns.MAGNITUDE.match(self.text, self.at):  # "|x|", "|t|": the size of the reading
             self._put("REF", "reading", 3)
-            return True
-        if char == ";" and self.text.rfind("Q[", 0, self.at) > self.text.rfind("]", 0, self.at):
+        elif char == ";" and self.text.rfind("Q[", 0, self.at) > self.text.rfind("]", 0, self.at):
             self._put("COMMA", ",", 1)
-            return True
-        kind = patterns.SIGNS.get(char)
-        if kind is None:
+        elif char in patterns.SIGNS:
+            self._put(patterns.SIGNS[char], char, 1)
+        else:
             return False
-        self._put(kind, char, 1)
         return True
+
+    def _starts_share(self) -> bool:
+        """Whether a percentage follows a unit that is none."""
+        if self._last != "UNIT" or self.tokens[-1] in patterns.RATIO_UNITS:
+            return False
+        return patterns.SHARE.match(self.text, self.at) is not None
 
     def _word(self, char: str) -> None:
         if char.isascii() and char.isalpha():
@@ -212,13 +87,10 @@ class Scanner:
 
     def _latin(self) -> None:
         text, at = self.text, self.at
-        if (match := patterns.SPEC.match(text, at)) is not None:
-            return self._put("WORD", "", match.end() - at)
-        if (match := patterns.LETTER_GRADE.match(text, at)) is not None:
-            return self._put("NAMED", match.group(), match.end() - at)
-        match = patterns.NAMED.match(text, at)
-        if match is not None and not patterns.BARE_GRADE.match(match.group()):
-            return self._put("NAMED", match.group(), match.end() - at)
+        for pattern, kind in patterns.LATIN:
+            if (match := pattern.match(text, at)) is not None:
+                code = match.group() if kind == "NAMED" else ""
+                return self._put(kind, code, match.end() - at)
         if self._prefix_unit():
             return None
         word = self._known(None)
@@ -251,30 +123,26 @@ class Scanner:
 
     def _put_word(self, word: Word) -> None:
         size = len(word.text)
-        rest = self.text[self.at + size : self.at + size + 2].lstrip(" ")
-        if self._last == "CMP" and rest[:1] in tuple("<>≤≥"):  # 10 mm<行程≤50 mm
-            return self._put("SYMBOL", word.text, size)
-        if word.type == "ENDPOINT" and rest[:1] not in tuple("~-至到t"):
+        after = self.text[self.at + size : self.at + size + 2].lstrip(" ")[:1]
+        if self._last == "CMP" and after in tuple("<>≤≥"):  # 10 mm<行程≤50 mm
+            self._put("SYMBOL", word.text, size)
+        elif word.type == "ENDPOINT" and after not in tuple("~-至到t"):
             axis = LEXICON.axis(word.text)
-            return self._put("AXIS" if axis else "WORD", axis or "", size)
-        if self._in_share_bracket(word):
-            return self._share_bracket(word)
-        if self._refers(word, self.at + size):
-            code = (
-                "full_scale"
-                if word.text in ("量程", "上限", "测量上限", "上限值", "量程上限", "range", "span")
-                else word.code
-            )
-            more = self.text[self.at + size : self.at + size + 1] == "的"
-            return self._put("REF", code if word.type != "REF" else word.code, size + more)
-        if word.type == "REF":
-            return self._put("WORD", "", size)
-        if word.type in ("EXCEPT", "INCLUDE"):
-            return self._exclusion(word, size)
-        return self._put(word.type, word.code, size)
+            self._put("AXIS" if axis else "WORD", axis or "", size)
+        elif self._in_share_bracket(word):
+            self._share_bracket(word)
+        elif self._refers(word, self.at + size):
+            reading = word.type == "REF" and word.code == "reading"
+            code = "reading" if reading or word.text in patterns.VALUES else "full_scale"
+            self._put("REF", code, size + (after == "的"))
+        elif word.type in ("EXCEPT", "INCLUDE"):
+            self._exclusion(word, size)
+        else:
+            kind = "WORD" if word.type == "REF" else word.type
+            self._put(kind, word.code, size)
 
     def _exclusion(self, word: Word, size: int) -> None:
-        """ "(不含" is one sign to the grammar; without its bracket it is prose."""
+        """The "(不含" of a range is one sign to the grammar; without its bracket it is prose."""
         if self._last != "LP" or not self._touches():
             return self._put("WORD", "", size)
         bracket = self.tokens.pop()
@@ -283,7 +151,7 @@ class Scanner:
         return self.tokens.append(token)
 
     def _in_share_bracket(self, word: Word) -> bool:
-        """ "±2%(FS)": the bracket says of what the share is."""
+        """In "±2%(FS)" the bracket says of what the share is."""
         if word.type != "REF" or self._last != "LP" or len(self.tokens) < 2:
             return False
         shares = self.tokens[-2].type == "UNIT" and self.tokens[-2] in patterns.RATIO_UNITS
@@ -297,16 +165,7 @@ class Scanner:
 
     def _refers(self, word: Word, stop: int) -> bool:
         """Whether a word such as 示值 or 量程 stands for that value in a formula."""
-        if word.type != "REF" and word.text not in (
-            "量程",
-            "上限",
-            "测量上限",
-            "上限值",
-            "量程上限",
-            "range",
-            "标称值",
-            "额定值",
-        ):
+        if word.type != "REF" and word.text not in patterns.VALUES | patterns.SPANS:
             return False
         if word.text.isascii() and (word.text.startswith("of ") or word.text.upper() == word.text):
             return True

@@ -4,11 +4,21 @@ Closed, one-sided, nominal, tolerance, edges, phases, ratios. Uncertainties and 
 business; a form that means no interval is refused here.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from lark import Token
 
-from app.metrology.expressions.amounts import as_end, check_damage, own_unit, pair, plain, unit_of
+from app.metrology.expressions.amounts import (
+    as_end,
+    check_damage,
+    opened,
+    own_unit,
+    pair,
+    plain,
+    unit_of,
+)
 from app.metrology.expressions.nodes import (
     Amount,
     Bound,
@@ -80,20 +90,9 @@ def on_axis(interval: Interval, axis: str) -> Interval:
 
 
 def _ends(node: Node, outer: Token | None) -> Ends:
-    if isinstance(node, Span):
-        return _span(node, outer, enclosed=outer is not None)
-    if isinstance(node, Bound):
-        return _bound(node, outer)
-    if isinstance(node, Pair):
-        return _brackets(node, outer)
-    if isinstance(node, Chain):
-        return _chain(node)
-    if isinstance(node, Excluded):
-        return _excluded(node, outer)
-    if isinstance(node, FromPlace):
-        return _from_place(node, outer)
-    if isinstance(node, Prefixed):
-        return _prefixed(node)
+    meaning = _FORMS.get(type(node))
+    if meaning is not None:
+        return meaning(node, outer)
     if isinstance(node, Sum) and len(node.parts) == 2 and node.parts[1][0] == "±":
         return _tolerance(node, outer)
     amount = plain(node, outer)
@@ -111,13 +110,13 @@ def _reason(node: Node) -> str:
     return _NOT_A_RANGE
 
 
-def _span(node: Span, outer: Token | None, *, enclosed: bool) -> Ends:
+def _span(node: Span, outer: Token | None) -> Ends:
     lo, hi = plain(node.lo), plain(node.hi)
     if hi is None and isinstance(node.hi, Product):
         raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.hi.position)
     if lo is None or hi is None:
         raise Unreadable(_NOT_A_RANGE, (node.lo if lo is None else node.hi).position)
-    check_damage(lo, str(node.op), node.op.start_pos, hi, enclosed=enclosed)
+    check_damage(lo, str(node.op), node.op.start_pos, hi, enclosed=outer is not None)
     return pair(lo, hi, outer)
 
 
@@ -131,13 +130,11 @@ def _bound(node: Bound, outer: Token | None) -> Ends:
 
 
 def _beyond(node: Bound, outer: Token | None) -> Ends:
-    """ ">(100~500)mm": the lower limit is left out; other signs before a span say nothing."""
-    inner, unit = node.node, outer
-    if isinstance(inner, Group):
-        inner, unit = inner.inner, inner.unit or outer
+    """In ">(100~500)mm" the lower limit is left out; other signs before a span say nothing."""
+    inner, unit = opened(node.node, outer)
     if node.sign != ">" or not isinstance(inner, Span):
         raise Unreadable("不等号和范围写在一起，不清楚指哪一端，请写成“100～500 mm”", node.position)
-    lo, hi = _span(inner, unit, enclosed=True)
+    lo, hi = _span(inner, unit)
     return (None if lo is None else End(lo.value, lo.unit, is_open=True)), hi
 
 
@@ -156,7 +153,7 @@ def _brackets(node: Pair, outer: Token | None) -> Ends:
     return low, high
 
 
-def _chain(node: Chain) -> Ends:
+def _chain(node: Chain, _: Token | None) -> Ends:
     rising = node.first in "<≤"
     if (node.second in "<≤") != rising:
         raise Unreadable("两个不等号方向相反，请检查", node.position)
@@ -174,9 +171,7 @@ def _chain(node: Chain) -> Ends:
 
 def _excluded(node: Excluded, outer: Token | None) -> Ends:
     """The same limits with the end that "不含…" names left out."""
-    inner, unit = node.form, outer
-    if isinstance(inner, Group):
-        inner, unit = inner.inner, inner.unit or outer
+    inner, unit = opened(node.form, outer)
     ends = _ends(inner, unit)
     given = [end for end in ends if end is not None]
     named = given[0]
@@ -210,7 +205,7 @@ def _from_place(node: FromPlace, outer: Token | None) -> Ends:
     return End(Fraction(0), unit), as_end(amount, unit)
 
 
-def _prefixed(node: Prefixed) -> Ends:
+def _prefixed(node: Prefixed, _: Token | None) -> Ends:
     form = node.form
     if isinstance(form, Group) and form.unit is None:
         form = form.inner
@@ -228,6 +223,17 @@ def _tolerance(node: Sum, outer: Token | None) -> Ends:
     if centre.unit is not None and unit_of(centre.unit) != unit:
         raise Unreadable("值和允差的单位不一致，请统一", node.position)
     return End(centre.value - half.value, unit), End(centre.value + half.value, unit)
+
+
+_FORMS: dict[type[Node], Callable[[Any, Token | None], Ends]] = {
+    Span: _span,
+    Bound: _bound,
+    Pair: _brackets,
+    Chain: _chain,
+    Excluded: _excluded,
+    FromPlace: _from_place,
+    Prefixed: _prefixed,
+}
 
 
 # -- products: edges, phases, ratios -----------------------------------------------------------
@@ -282,9 +288,7 @@ def _edges(node: Product, outer: Token | None) -> tuple[Interval, ...]:
 
 def _bounded_edges(node: Bound, outer: Token | None) -> tuple[Interval, ...]:
     """(2000×2000) mm 以下: an upper limit of each edge."""
-    inner = node.node
-    if isinstance(inner, Group):
-        inner, outer = inner.inner, inner.unit or outer
+    inner, outer = opened(node.node, outer)
     if not isinstance(inner, Product) or plain(inner, outer) is not None:
         return ()
     if node.sign not in "<≤":

@@ -224,7 +224,7 @@ class _Tokens(Lexer):
     def __init__(self, _: Any) -> None:
         pass
 
-    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+    def lex(self, lexer_state: Any, _: Any = None) -> Iterator[Token]:
         yield from lexer_state
 
 
@@ -238,5 +238,5 @@ _PARSER = Lark(
 
 def parse(tokens: list[Token]) -> list[Node]:
     """The forms in a run of tokens. Raises Unreadable, or lark's UnexpectedToken."""
-    nodes: list[Node] = _PARSER.parse(tokens)  # type: ignore[assignment,arg-type]  # own lexer
+    nodes: list[Node] = _PARSER.parse(tokens)  # type: ignore[assignment]  # a tree, says lark
     return nodes
