@@ -27,6 +27,7 @@ class Context:
     bound: str = ""
     name: str = ""
     colon: bool = False
+    condition: bool = False
 
     @property
     def said(self) -> bool:
@@ -73,7 +74,10 @@ class Reader:
     def read(self) -> Claims:
         """Every claim, in order."""
         for index, piece in enumerate(self.pieces):
-            self._one(index, piece)
+            if self._is_step(index):
+                self.claims.remarks.append(f"间隔 {piece.text}")
+            else:
+                self._one(index, piece)
         _inherit_units(self.claims.found)
         return self.claims
 
@@ -95,10 +99,22 @@ class Reader:
             known = piece.code != piece.text
             self.context.axis, self.context.label = (piece.code, "") if known else ("", piece.text)
             self.fresh = self.spent = False
+        elif kind == "condition":
+            self.context = Context(condition=True)
+        elif kind in ("step", "step_end"):
+            self.context = Context()
         elif kind in ("greatest", "least"):
             self.claims.merges[len(self.claims.found)] = kind
         else:
             self._word(piece)
+
+    def _is_step(self, index: int) -> bool:
+        """Whether the form is the step of a range: "at 10 nm intervals", "步进1nm"."""
+        if self.pieces[index].kind != "expression":
+            return False
+        before = self.pieces[index - 1].kind if index else ""
+        after = self.pieces[index + 1].kind if index + 1 < len(self.pieces) else ""
+        return before == "step" or after == "step_end"
 
     def _word(self, piece: Piece) -> None:
         if piece.kind == "qualifier":

@@ -59,8 +59,8 @@ class Decider:
         """A role of ``LIMIT_ROLES``, "grade", or None for an interval. Raises Unreadable."""
         claim = self._claims[index]
         said = claim.context.role
-        if said:
-            return None if said == "range" else said
+        if said or claim.context.condition:
+            return None if said in ("", "range") else said
         if self._has_factor(index):
             return "U"
         return self._by_shape(claim, bare_form(claim.node), index)
@@ -115,7 +115,7 @@ class Decider:
         only_axis = context.axis and not (context.role or context.colon or context.bound)
         if only_axis and self._hinted is not None:
             return not isinstance(node, Amount)  # "频率为 50 Hz 时…" is a condition
-        if context.said:
+        if context.said or context.condition:
             return True
         return role == "MPE" and self._hint == "mpe" and is_plus_minus(node)
 

@@ -34,6 +34,7 @@ def _sections(words: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
             found += [("ORDER", text, [text]) for text in texts]
         else:
             found.append((code.upper(), code, texts))
+    found += [(code.upper(), code, texts) for code, texts in words["around"].items()]
     found.append(("QUALIFIER", "", words["remark"]["qualifier"]))
     return found
 

@@ -86,6 +86,9 @@ AFTER_NUMBER = frozenset(
         "LEAST",
         "INCLUDE",
         "EXCEPT",
+        "CONDITION",
+        "STEP",
+        "STEP_END",
     }
 )
 NEEDS_EQUAL = frozenset({"d", "e", "k", "K", "p", "P", "kp"})
@@ -97,4 +100,6 @@ BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
 LATIN = ((SPEC, "WORD"), (LETTER_GRADE, "NAMED"), (NAMED, "NAMED"))
 # Words that name a range or a value elsewhere and stand for full scale or the reading in a formula.
 SPANS = frozenset({"量程", "上限", "测量上限", "上限值", "量程上限", "range", "span"})
+# Words that may touch the number behind them.
+BEFORE_DIGITS = frozenset({"Max", "max", "Min", "AC", "ac"})
 VALUES = frozenset({"标称值", "额定值"})

@@ -30,6 +30,9 @@ Kind = Literal[
     "and",
     "greatest",
     "least",
+    "condition",
+    "step",
+    "step_end",
 ]
 
 _RUN = frozenset(
@@ -79,6 +82,9 @@ _BETWEEN = {
     "GREATEST": "greatest",
     "LEAST": "least",
     "WORD": "word",
+    "CONDITION": "condition",
+    "STEP": "step",
+    "STEP_END": "step_end",
 }
 _OPENING, _CLOSING = frozenset({"LP", "LB"}), frozenset({"RP", "RB", "EXCEPT", "INCLUDE"})
 _LISTED = frozenset({"NUMBER", "UNIT", "COMMA", "LIST", "TO", "TILDE", "MINUS", "AND", "OR", "CMP"})

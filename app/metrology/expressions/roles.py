@@ -145,6 +145,8 @@ def _named(interval: Interval, context: Context) -> Interval:
     if context.axis and not context.colon and kinds is not None and interval.kind not in kinds:
         return interval
     axis = context.axis or context.label
+    if context.condition:
+        axis = _CONDITIONS.get(interval.kind, "")
     return on_axis(interval, axis) if axis else interval
 
 

@@ -96,6 +96,8 @@ class Scanner(NumberScanner):
         word = self._known(None)
         if word is not None and self._stands(word):
             return self._put_word(word)
+        if word is not None and word.type == "DIRECT":
+            return self._put("QUALIFIER", "", len(word.text))
         match = None if patterns.VARIABLE.match(text, at) else patterns.MODEL.match(text, at)
         size = match.end() - at if match else 1
         if size == 1:
@@ -110,7 +112,7 @@ class Scanner(NumberScanner):
             return rest[:1] in ("=", "取")
         if word.type == "DIRECT":
             return rest[:1] in ("-", "~", "至", "到") or rest[:2].lower() == "to"
-        return not self.text[stop : stop + 1].isdigit() or word.text in ("Max", "max", "Min")
+        return not self.text[stop : stop + 1].isdigit() or word.text in patterns.BEFORE_DIGITS
 
     def _prefix_unit(self) -> bool:
         for name in patterns.PREFIX_UNITS:
@@ -126,6 +128,8 @@ class Scanner(NumberScanner):
         after = self.text[self.at + size : self.at + size + 2].lstrip(" ")[:1]
         if self._last == "CMP" and after in tuple("<>≤≥"):  # 10 mm<行程≤50 mm
             self._put("SYMBOL", word.text, size)
+        elif word.type == "DIRECT" and not self._stands(word):
+            self._put("QUALIFIER", "", size)
         elif word.type == "ENDPOINT" and after not in tuple("~-至到t"):
             axis = LEXICON.axis(word.text)
             self._put("AXIS" if axis else "WORD", axis or "", size)

@@ -5,6 +5,7 @@ business; a form that means no interval is refused here.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -38,6 +39,7 @@ from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit
 
 Ends = tuple[End | None, End | None]
+_PAIR = 2
 _EDGES = ("length", "width", "height")
 _PREFIX_AXES = {"DN": "nominal_diameter", "1": "refractive_index"}
 _RATIO_AXES = {"voltage": "voltage", "current": "current"}
@@ -113,11 +115,17 @@ def _reason(node: Node) -> str:
 def _span(node: Span, outer: Token | None) -> Ends:
     lo, hi = plain(node.lo), plain(node.hi)
     if hi is None and isinstance(node.hi, Product):
-        raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.hi.position)
+        raise Unreadable(_product_reason(node.hi), node.hi.position)
     if lo is None or hi is None:
         raise Unreadable(_NOT_A_RANGE, (node.lo if lo is None else node.hi).position)
     check_damage(lo, str(node.op), node.op.start_pos, hi, enclosed=outer is not None)
     return pair(lo, hi, outer)
+
+
+def _product_reason(node: Product) -> str:
+    if any(sign == "/" for sign, _ in node.parts):
+        return "斜线分不清是相除还是并列，请分成几条填写"
+    return "乘号后的数像是丢了上标的 10 的幂，请写成 10³ 或 1e3"
 
 
 def _bound(node: Bound, outer: Token | None) -> Ends:
@@ -246,9 +254,28 @@ def _product(node: Product, outer: Token | None) -> tuple[Interval, ...]:
     if signs != {"×"}:
         raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.position)
     first = node.parts[0][1]
+    scaled = _scaled(node)
+    if scaled is not None:
+        return as_intervals(scaled, outer)
     if isinstance(first, Amount) and first.unit is None and outer is None and len(node.parts) == 2:
         return _phases(first, node.parts[1][1])
     return _edges(node, outer)
+
+
+def _scaled(node: Product) -> Node | None:
+    """(1～100)×10⁻³ m as 0.001～0.1 m."""
+    (_, group), (_, power) = node.parts[0], node.parts[-1]
+    if len(node.parts) != _PAIR or not isinstance(group, Group) or not isinstance(power, Amount):
+        return None
+    span = group.inner
+    if group.unit is not None or not isinstance(span, Span) or not power.digits.startswith("10^"):
+        return None
+    ends = []
+    for end in (plain(span.lo), plain(span.hi)):
+        if end is None or end.value is None or end.unit is not None or power.value is None:
+            return None
+        ends.append(replace(end, value=end.value * power.value, unit=power.unit))
+    return replace(span, lo=ends[0], hi=ends[1])
 
 
 def _phases(count: Amount, node: Node) -> tuple[Interval, ...]:

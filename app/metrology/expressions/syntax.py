@@ -106,8 +106,14 @@ class _Build(Transformer[Token, list[Node]]):
     def prefixed(self, unit: Token, node: Node) -> Node:
         return Prefixed(unit, node, unit.start_pos or 0)
 
-    def prefixed_span(self, unit: Token, lo: Node, op: Token, hi: Node) -> Node:
+    def prefixed_span(self, unit: Token, lo: Node, op: Token, *rest: Any) -> Node:
+        again, hi = rest[0], rest[-1]
+        if again is not hi and str(again) != str(unit):
+            raise Unreadable("两端的单位不是同一种量，请统一单位", _start(again))
         return Prefixed(unit, Span(lo, hi, op, lo.position), unit.start_pos or 0)
+
+    def prefixed_side(self, unit: Token, node: Node, side: Token) -> Node:
+        return Prefixed(unit, Bound(str(side), node, node.position), unit.start_pos or 0)
 
     def order(self, node: Node, suffix: Token, *side: Token) -> Node:
         return Order((), node, str(suffix), str(side[0]) if side else "", node.position)
