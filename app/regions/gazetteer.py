@@ -69,7 +69,7 @@ def _is_whole(text: str, position: int, name: str) -> bool:
 
 def _more_names(path: Path, known: set[str]) -> dict[str, tuple[str, ...]]:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    names = {name: (code,) for name, code in raw["zones"].items()}
+    names: dict[str, tuple[str, ...]] = {name: (code,) for name, code in raw["zones"].items()}
     names |= {name: tuple(codes) for name, codes in raw["latin"].items()}
     for name, codes in names.items():
         if unknown := set(codes) - known:

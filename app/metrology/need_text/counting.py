@@ -15,14 +15,13 @@ MOST = 100_000  # more of one instrument in one need is a misread number
 _CLASSIFIERS = "台把块只支套副件根枚组条瓶盒片双具张卷架辆部盏樽顶尊柜门座"
 _THINGS = "个"
 # What 个, 套, 件… count besides instruments, and the beginnings of longer words.
-_NOT_AFTER = (
-    r"(?!\s*(?:半?月|小?时|工作日|星期|礼拜|量?程|档|点|校准点|测点|检定点|测量点|人|部门|车间|厂|通道|频点|波长|参数|项目|问题|位|单位|班|地方|字|数"
-    r"|方法|方案|探测器|探头|标准|温度|压力|周期|批次|电话|意见|[压力频]段|类|种|品牌|型号|系统|合格|名|月))"
-)
+_NOT_AFTER = r"(?!\s*(?:半?月|小?时|工作日|星期|礼拜|通道|频点|测点|检定点|校准点|测量点|人))"
+_NOT_THINGS = r"(?!量?程|档|点|部门|车间|厂|波长|参数|项目|问题|位|单位|班|地方|字|数|方法|方案|标准"
+    r"|温度|压力|周期|批次|电话|意见|频?段|类|种|品牌|型号|系统|合格|名|月|矿|省|市|县|区|科室|站)"
 _COUNT = re.compile(
     rf"(?P<each>各|每[样种]|分别)?(?P<total>合计|总计|共计|一共|总共|共有|共)?\s*(?P<about>约|大概|大约)?"
     rf"(?:数量[:：]?\s*)?(?<![\d.A-Za-z第～~\-－—])(?P<number>\d{{1,6}}|[{CHINESE_DIGITS}]{{1,5}})\s*(?P<over>多|来|余|几)?"
-    rf"\s*(?P<word>[{_CLASSIFIERS}](?!阵)|{_THINGS}){_NOT_AFTER}"
+    rf"\s*(?P<word>[{_CLASSIFIERS}](?!阵)|{_THINGS}{_NOT_THINGS}){_NOT_AFTER}"
 )
 _TIMES = re.compile(
     r"(?<![\dA-Za-z.）)*])[x×X*✕][ \t]*(?P<number>\d{1,3})(?![\d.]*[A-Za-zμΩ℃°%\d.×x*~～-])"

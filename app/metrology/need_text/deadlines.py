@@ -5,8 +5,8 @@ Absolute dates, months, week days and spans such as 三个月内. A date without
 """
 
 import re
-from calendar import monthrange
-from collections.abc import Iterator
+from calendar import month_abbr, monthrange
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from app.metrology.need_text.counting import CHINESE_DIGITS, read_count
@@ -24,8 +24,31 @@ _MONTH = re.compile(
     r"(?P<part>上旬|中旬|下旬|底|末|内|(?:\d{1,2})[日号])"
 )
 _YEAR_END = re.compile(
-    r"(?P<year>20\d\d年|今年|明年|本年)?(?:年底|年末|年内)(?=之?前|以前|完成|要)"
+    r"(?:(?P<year>20\d\d年?|今年|明年|本年)|(?<!\d)年)(?:年?底|年?末|年?内)(?=之?前|以前|完成|要)"
 )
+_MONTHS = "|".join(month_abbr[1:])
+_ENGLISH = re.compile(
+    rf"(?:(?P<month>{_MONTHS})[a-z]*\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>20\d\d)"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTHS})[a-z]*\.?,? (?P<year2>20\d\d))",
+    re.IGNORECASE,
+)
+_PART_END = re.compile(
+    r"(?P<year>20\d\d年?|今年|明年|本年)?(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>上半年|下半年))"
+    r"[底末内]?(?=之?前|以前|之内|内|完成)"
+)
+_THIS_MONTH = re.compile(r"(?<![\d一二三四五六七八九十本下个])(?:月底|月末)(?=之?前|以前|要|完成)")
+_DAY_ONLY = re.compile(r"(?<![\d月./-])(?P<day>\d{1,2})[号日](?=之?前|以前)")
+_HOLIDAY = re.compile(
+    r"(?P<year>20\d\d年?|今年|明年)?(?P<name>元旦|五一|劳动节|国庆节?|十一)(?=之?前|以前)"
+)
+_EVES = {
+    "元旦": (12, 31),
+    "五一": (4, 30),
+    "劳动节": (4, 30),
+    "国庆": (9, 30),
+    "国庆节": (9, 30),
+    "十一": (9, 30),
+}
 _SPAN = re.compile(
     rf"(?P<number>{_NUMBER}|半)(?P<unit>个半月|个月|周|个星期|星期|礼拜|天|日|个工作日|工作日)(?:之内|以内|内)"
 )
@@ -33,11 +56,13 @@ _WEEKDAY = re.compile(
     r"(?P<week>本周|这周|下周|下下周|下星期|这星期|下礼拜)(?P<day>[一二三四五六日天末])"
 )
 _DUE_AFTER = re.compile(
-    r"\s*(?:之前|以前|前|截止|为限|以内|内|要用|要交|要完成|完成|交付|出证|拿到|必须|到位)|[^。；;\n]{0,40}[这此]之?前"
+    r"\s*(?:[（(](?:含|周|星期)[^）)]{0,4}[）)]|当[天日]|下班|[上下]午|晚上?|早上?)*(?:\d{1,2}[:：点时](?:\d\d|半|整)?分?)?"
+    r"(?:之前|以前|前(?![后往期台面端年天])|截止|为限|以内|内|就?要用|就?要交|要完成|完成|交付|出证|拿到|必须|到位)"
+    r"|[^。；;\n]{0,40}[这此]之?前"
 )
 _DUE_BEFORE = re.compile(
-    r"(?:截止(?:日期|时间)?|交付(?:日期|时间)?|完成(?:日期|时间)?|期限|最晚|最迟|不晚于|不迟于|deadline|due date|due|before|by|赶在)"
-    r"\s*(?:为|是|到|至)?\s*[:：]?\s*$",
+    r"(?:截止(?:日期|时间)?|(?:交付|完成)(?:日期|时间)?|期限|最晚|最迟|不晚于|不迟于|赶在"
+    r"|deadline|due date|due|before|by)\s*(?:为|是|到|至)?\s*[:：]?\s*$",
     re.IGNORECASE,
 )
 _AFTER_RECEIPT = re.compile(
@@ -119,21 +144,74 @@ def _is_due(text: str, start: int, stop: int) -> bool:
     return bool(after or _DUE_BEFORE.search(text[max(0, start - 12) : start]))
 
 
+def _full(match: re.Match[str], today: date) -> date | None:
+    return _clipped(_year(match["year"], today) or 0, int(match["month"]), int(match["day"]))
+
+
+def _day(match: re.Match[str], today: date) -> date | None:
+    return _next(read_count(match["month"]) or 0, int(match["day"]), None, today)
+
+
+def _english(match: re.Match[str], _today: date) -> date | None:
+    names = [name.lower() for name in month_abbr]
+    month = names.index((match["month"] or match["month2"]).lower())
+    return _clipped(int(match["year"] or match["year2"]), month, int(match["day"] or match["day2"]))
+
+
+def _part_end(match: re.Match[str], today: date) -> date | None:
+    quarter = match["quarter"]
+    months = {"上半年": 6, "下半年": 12}
+    month = 3 * (read_count(quarter) or 0) if quarter else months[match["half"]]
+    return _next(month, 31, _year(match["year"], today), today)
+
+
+def _this_month(_match: re.Match[str], today: date) -> date | None:
+    return _clipped(today.year, today.month, 31)
+
+
+def _day_only(match: re.Match[str], today: date) -> date | None:
+    day = int(match["day"])
+    months = today.year * 12 + today.month - 1 + (day < today.day)
+    return _clipped(months // 12, months % 12 + 1, day)
+
+
+def _holiday(match: re.Match[str], today: date) -> date | None:
+    year = _year(match["year"], today)
+    eve = _EVES[match["name"]]
+    return _next(*eve, year and year - (match["name"] == "元旦"), today)
+
+
+_ENDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
+    (_PART_END, _part_end),
+    (_THIS_MONTH, _this_month),
+    (_DAY_ONLY, _day_only),
+    (_HOLIDAY, _holiday),
+)
+
+
+def _due(
+    pattern: re.Pattern[str],
+    text: str,
+    today: date,
+    read: Callable[[re.Match[str], date], date | None],
+) -> Iterator[date | None]:
+    for match in pattern.finditer(text):
+        inside = pattern is _MONTH and match["part"] == "内"
+        if inside or _is_due(text, *match.span()):
+            yield read(match, today)
+
+
 def _dates(text: str, today: date) -> Iterator[date | None]:
-    for match in _FULL.finditer(text):
-        if _is_due(text, *match.span()):
-            yield _clipped(_year(match["year"], today) or 0, int(match["month"]), int(match["day"]))
-    for match in _DAY.finditer(text):
-        if _is_due(text, *match.span()):
-            yield _next(read_count(match["month"]) or 0, int(match["day"]), None, today)
-    for match in _MONTH.finditer(text):
-        if match["part"] == "内" or _is_due(text, *match.span()):
-            yield _month_end(match, today)
+    yield from _due(_FULL, text, today, _full)
+    yield from _due(_DAY, text, today, _day)
+    yield from _due(_MONTH, text, today, _month_end)
     for match in _YEAR_END.finditer(text):
         yield date(_year(match["year"], today) or today.year, 12, 31)
-    for match in _WEEKDAY.finditer(text):
-        if _is_due(text, *match.span()):
-            yield _week_day(match, today)
+    yield from _due(_WEEKDAY, text, today, _week_day)
+    yield from _due(_ENGLISH, text, today, _english)
+    for pattern, read in _ENDS:
+        for match in pattern.finditer(text):
+            yield read(match, today)
     for match in _SPAN.finditer(text):
         if not _AFTER_RECEIPT.search(text[max(0, match.start() - 20) : match.start()]):
             yield _span_end(match, today)
@@ -141,4 +219,5 @@ def _dates(text: str, today: date) -> Iterator[date | None]:
 
 def find_deadline(text: str, today: date) -> date | None:
     """The first day the text sets as due; None where it sets none that is certain."""
-    return next((found for found in _dates(text, today) if found), None)
+    plain = text.replace("元月", "1月")
+    return next((found for found in _dates(plain, today) if found), None)

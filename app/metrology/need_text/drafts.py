@@ -4,9 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from app.metrology.need_text.counting import Count
 from app.metrology.need_text.naming import Name
-from app.metrology.need_text.services import ServiceWord
 from app.metrology.need_text.specs import Spec
-from app.metrology.readings import Hint, Island, Reading
+from app.metrology.readings import Hint, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +13,7 @@ class Fact:
     """A quantity expression at ``text[start:stop]``, what it says and the word that names it.
 
     ``column`` is what the heading of its column lets one expect, ``near`` whether it stands in the
-    clause or row of its instrument.
+    sentence or row of its instrument, ``before`` are the characters just before it.
     """
 
     start: int
@@ -24,6 +23,7 @@ class Fact:
     label: str = ""
     column: Hint = ""
     near: bool = True
+    before: str = ""
 
 
 @dataclass(slots=True)
@@ -42,6 +42,8 @@ class Draft:
         """How many: what is said first, or the pieces of a set; None if not said or vague."""
         if not self.counts:
             return None
+        if summed := [each for each in self.counts if each.total]:
+            return summed[-1].number
         first, *rest = self.counts
         # 1组7支: a set and its pieces; 15台 … 一次最多停2台: how they come, not how many.
         within = rest and rest[0].start == first.stop
@@ -59,4 +61,4 @@ class Draft:
         )
 
 
-Mark = Island | Count | Spec | ServiceWord
+Spanned = Name | Fact | Count | Spec

@@ -7,7 +7,7 @@ instrument is one whose range nobody states.
 from collections.abc import Iterator
 
 from app.metrology.measurands import measurand
-from app.metrology.need_text.drafts import Draft
+from app.metrology.need_text.drafts import Draft, Spanned
 from app.metrology.need_text.judging import Judged, judge
 from app.metrology.need_text.readings import ItemReading
 from app.metrology.need_text.words import words
@@ -56,5 +56,5 @@ def _missing(draft: Draft, judged: Judged) -> Iterator[str]:
 
 
 def _span(draft: Draft, text: str) -> tuple[int, int]:
-    parts = [draft.name, *draft.facts, *draft.specs]
+    parts: list[Spanned] = [draft.name, *draft.facts, *draft.specs]
     return min(p.start for p in parts), min(max(p.stop for p in parts), len(text))

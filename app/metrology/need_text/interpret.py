@@ -4,7 +4,7 @@ One pass over the layout; every certain fact is taken, everything else is left o
 missing. Text that gives orders is data and makes no item. Nothing here asks any service.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from app.metrology.need_text.counting import Count, find_counts
@@ -43,10 +43,10 @@ def interpret(text: str, gazetteer: Gazetteer, today: date) -> NeedReading:
     services = {item.service for item in items}
     return NeedReading(
         items=items,
-        place=place and place.code,
+        place=place.code if place else None,
         place_text=place.text if place else "",
         deadline=find_deadline(clean, today),
-        mode=find_mode(clean),
+        mode=find_mode(without_names(clean)),
         service=services.pop() if len(services) == 1 else None,
         problem_kind=find_problem(clean),
         residue=find_residue(shown, drafts, place),
@@ -63,7 +63,7 @@ def _drafts(clean: str, shown: str) -> list[Draft]:
     blocks = lay_out(clean)
     for place, block in enumerate(blocks):
         found = _read_block(clean, shown, block)
-        if found and _is_heading(block, found, blocks[place + 1 :]):
+        if found and _is_heading(found, blocks[place + 1 :]):
             heading = found
             continue
         if not found:
@@ -75,8 +75,8 @@ def _drafts(clean: str, shown: str) -> list[Draft]:
     return drafts
 
 
-def _is_heading(block: Block, found: Sequence[Draft], following: Sequence[Block]) -> bool:
-    """Whether a line only announces the list after it: 常用玻璃量器送检，按JJG 196-2006："""
+def _is_heading(found: Sequence[Draft], following: Sequence[Block]) -> bool:
+    """Whether a line only announces a list: 常用玻璃量器送检，按JJG 196-2006 出证."""
     listed = sum(each.kind == "row" for each in following[:4]) >= 2
     return listed and all(not (draft.facts or draft.counts) for draft in found)
 
@@ -130,9 +130,21 @@ def _give_each(clean: str, block: Block, drafts: Sequence[Draft]) -> None:
 
 def _serve(clean: str, drafts: Sequence[Draft]) -> None:
     """Give items without a service the one the text names, or that of their specification."""
-    named = {word.service for word in find_services(without_names(clean))} - {UNDECIDED}
+    found = find_services(without_names(clean))
+    for word in found:
+        lead = clean[max(0, word.start - 6) : word.start]
+        if words("all_before").within(lead):
+            _fill(word.service, (each for each in drafts if each.name.start < word.start))
+        elif words("the_rest").within(lead):
+            _fill(word.service, drafts)
+    named = {word.service for word in found} - {UNDECIDED}
     only = named.pop() if len(named) == 1 else None
     for draft in drafts:
         if draft.service is None and draft.specs and only is None:
             draft.service = service_of_spec(draft.specs[0].number)
         draft.service = only if draft.service is None else draft.service or None
+
+
+def _fill(service: str, drafts: Iterable[Draft]) -> None:
+    for draft in drafts:
+        draft.service = service if draft.service is None else draft.service

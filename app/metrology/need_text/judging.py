@@ -8,6 +8,7 @@ as missing.
 import re
 from dataclasses import dataclass, field, replace
 
+from app.metrology.devices import Device
 from app.metrology.grades import Grade
 from app.metrology.intervals import Interval
 from app.metrology.limits import Limit, Terms
@@ -20,6 +21,9 @@ from app.metrology.readings import Reading
 # Kinds whose instruments measure both ways from zero, so that a lone ±X is more likely the range.
 BOTH_WAYS = ("force", "torque", "acceleration", "angle", "plane_angle")
 SURE_ERROR, SURE_RANGE = 5.0, 10.0
+_EXTREME = re.compile(
+    r"(?:(?P<upper>最大|最高|最长|最多|最重|最远|上限|[Mm]ax)|最小|最低|最短|下限|[Mm]in)[^\d，,；;。、（）()]{0,6}$"
+)
 _SIGNED = re.compile(
     r"±\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s，,;；、()（）\d±][^\s，,;；、()（）±]*)"
 )
@@ -41,9 +45,8 @@ class Judged:
     unread: set[str] = field(default_factory=set)
 
 
-def device_kinds(draft: Draft) -> frozenset[str]:
+def device_kinds(device: Device | None) -> frozenset[str]:
     """Kinds in which the instrument's own values may be written; empty if not known."""
-    device = draft.name.device
     if device is None:
         return frozenset()
     return frozenset(kind for code in device.measurands for kind in measurand(code).kinds)
@@ -52,7 +55,7 @@ def device_kinds(draft: Draft) -> frozenset[str]:
 def judge(draft: Draft) -> Judged:
     """Everything said of the instrument that can be told with certainty."""
     judged = Judged()
-    kinds = device_kinds(draft)
+    kinds = device_kinds(draft.name.device)
     signs: list[tuple[Limit, Fact]] = []
     for told in draft.facts:
         fact = _in_context(told, kinds)
@@ -63,7 +66,7 @@ def judge(draft: Draft) -> Judged:
     return judged
 
 
-# What a unit of mass means at an instrument that does not measure mass: the word, the kind, the unit.
+# What a unit of mass means at an instrument that does not measure mass: word, kind, unit.
 _SPOKEN = (
     ("公斤力", "pressure", "kgf/cm²"),
     ("公斤", "pressure", "kgf/cm²"),
@@ -73,15 +76,18 @@ _SPOKEN = (
 
 
 def _in_context(fact: Fact, kinds: frozenset[str]) -> Fact:
-    """The fact with 公斤 and g read as what they are at instruments of pressure and acceleration."""
+    """The fact with 公斤 and g read as what they are at gauges and accelerometers."""
     items = fact.reading.items
+    if "ph" in kinds and fact.reading.status == "refused":
+        reading = read_quantities("pH" + fact.text.strip(), "range")
+        return replace(fact, reading=reading) if reading.status == "read" else fact
     if "mass" in kinds or all(getattr(each, "kind", "") != "mass" for each in items):
         return fact
     for word, kind, unit in _SPOKEN:
         said = re.sub(rf"(?<=\d)(\s*){word}(?![A-Za-z])", rf"\1{unit}", fact.text)
         if said != fact.text and any(kind in each for each in kinds):
-            reading = _part(said, fact)
-            return replace(fact, text=said, reading=reading) if reading else fact
+            part = _part(said, fact)
+            return replace(fact, text=said, reading=part) if part else fact
     return fact
 
 
@@ -98,7 +104,7 @@ def _take(judged: Judged, fact: Fact, kinds: frozenset[str], name: str, lone: li
         return
     for item in fact.reading.items:
         if isinstance(item, Grade):
-            judged.grades.append(item)
+            judged.grades.extend([] if "型" in fact.text else [item])
         elif isinstance(item, Limit):
             judged.limits.extend([] if item in lone else [item])
         elif _is_bare_share(item, fact, kinds):
@@ -106,9 +112,21 @@ def _take(judged: Judged, fact: Fact, kinds: frozenset[str], name: str, lone: li
         elif _is_division(item, fact, name):
             judged.limits.append(_as_division(item))
         elif fact.near or not kinds or item.kind in kinds or fact.label:
-            judged.intervals.append(item)
+            judged.intervals.append(_one_sided(item, fact))
     required = bool(fact.reading.limits or fact.reading.grades)
     (judged.requirement_texts if required else judged.range_texts).append(fact.text.strip())
+
+
+def _one_sided(item: Interval, fact: Fact) -> Interval:
+    """最大轴载30t, 最高200℃: the word before makes a lone value the upper limit, 最小 the lower."""
+    if item.lo is None or item.lo != item.hi or fact.text.lstrip()[:1] in "(（":
+        return item
+    match = _EXTREME.search(fact.before)
+    if match is None:
+        return item
+    if match["upper"]:
+        return replace(item, lo=None, lo_text="")
+    return replace(item, hi=None, hi_text="")
 
 
 def _take_unread(judged: Judged, fact: Fact) -> None:

@@ -25,7 +25,6 @@ _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
             "制造",
             "日期",
             "证书",
-            "备注",
             "出厂",
             "单位",
             "部门",
@@ -78,7 +77,7 @@ _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
     ("range", ("范围", "量程", "测量范围", "range", "参数", "测点")),
     ("spec", ("依据", "规程", "规范", "标准", "spec")),
     ("service", ("服务", "方式", "类别", "service", "检/校")),
-    ("mixed", ("规格", "技术指标", "指标", "要求", "技术要求")),
+    ("mixed", ("规格", "备注", "技术指标", "指标", "要求", "技术要求")),
 )
 _SEPARATORS = ("\t", "|", "｜", ",", ";", "；", "，", "/", "  ")
 _STRICT = ("\t", "|", "｜", ",", ";")  # two lines of these are a table whatever stands in them
@@ -152,7 +151,16 @@ def heading_of(cell: str) -> Column | None:
     name = cell.strip().lower()
     if not name or len(name) > 16:
         return None
-    order = ("count", "requirement", "range", "spec", "service", "mixed", "other", "device")
+    order: tuple[Column, ...] = (
+        "count",
+        "requirement",
+        "range",
+        "spec",
+        "service",
+        "mixed",
+        "other",
+        "device",
+    )
     table = dict(_HEADINGS)
     if any(name.endswith(word) for word in table["device"]):
         return "device"
@@ -190,7 +198,8 @@ def _separator(lines: Sequence[_Line], at: int) -> str | None:
 
 
 def _with_columns(cells: tuple[Cell, ...], columns: list[Column]) -> tuple[Cell, ...]:
-    padded = [*columns, *["mixed"] * len(cells)]
+    rest: list[Column] = ["mixed"] * len(cells)
+    padded = [*columns, *rest]
     return tuple(Cell(c.start, c.stop, col) for c, col in zip(cells, padded, strict=False))
 
 

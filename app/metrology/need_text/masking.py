@@ -44,24 +44,34 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 def without_orders(text: str) -> str:
     """The text without the clauses that speak to the platform, and what they drag along.
 
-    After an order, the rest of the sentence is dropped too unless it counts instruments.
+    After an order the rest of the sentence is dropped too, unless it counts instruments; after an
+    order to invent something, all of it.
     """
-    order = words("order")
-    if not order.within(text):
+    if not words("order").within(text):
         return text
     kept: list[str] = []
-    ordered = False
+    state = ""
     for match in _CLAUSE.finditer(text):
         clause = match.group()
-        ordered = order.within(clause) or (ordered and not find_counts(clause))
-        # The stops stay, so that the clauses around are not joined.
-        kept.append(
-            "".join(c if c in "，,。；;！!？?\n" else " " for c in clause) if ordered else clause
-        )
+        state = _state(clause, state)
+        kept.append(_stops_only(clause) if state else clause)
         if clause.rstrip(" ").endswith(_ENDS):
-            ordered = False
+            state = ""
     lead = len(text) - sum(map(len, kept))
     return text[:lead] + "".join(kept)
+
+
+def _state(clause: str, state: str) -> str:
+    """Which order a clause belongs to: "invent", "order" or none ("")."""
+    names = {word.name for word in words("order").find(clause)}
+    if "invent" in names or state == "invent":
+        return "invent"
+    return "order" if names or (state and not find_counts(clause)) else ""
+
+
+def _stops_only(clause: str) -> str:
+    """A clause blanked, but with its stops, so that the clauses around are not joined."""
+    return "".join(char if char in "，,。；;！!？?\n" else " " for char in clause)
 
 
 def masked(text: str) -> str:

@@ -16,7 +16,10 @@ LONGEST = 16
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9αβγμ·・\-]+")
 _TAIL = re.compile(r"[\u4e00-\u9fff]{1,8}")
 # Characters that make a longer word of 表, 计, 机, 规, 尺…: 表面, 计数, 机构, 规格, 尺寸.
-_MIDWORD = "构量算划示面寸度格程范定则律明现达盘头单数时入费价重具材件械床组房会制动站子体式列章模片表器电力身内外"
+_MIDWORD = (
+    "构量算划示面寸度格程范定则律明现达盘头单数时入费价重具材件械"
+    "床组房会制动站子体式列章模片表器电力身内外"
+)
 _MIDNAME = {
     "仪": "表器",
     "尺": "寸度",
@@ -25,6 +28,9 @@ _MIDNAME = {
     "机": "构械",
     "器": "具械材",
 }
+_ACRONYM = re.compile(
+    r"(?<![A-Za-z0-9%％/\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{0,4}[A-Z]{2,6})(?=\s*[\d一二三四五六七八九十两]{1,4}\s*[台套])"
+)
 _OWN_HEAD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}$")
 _MODEL = re.compile(r"^(?:[A-Za-z]+[-\d]|\d)[\w\-+./]*|^[A-Za-z]{1,3}$")
 
@@ -54,7 +60,7 @@ def _known(text: str) -> Iterator[Name]:
 
 
 def _is_whole(name: str, after: str) -> bool:
-    """Whether a known name stands for the instrument: no 流量仪|表, 温度计|量, 天平|室, no unit word."""
+    """Whether a known name stands for the instrument itself: not 流量仪|表, 温度计|量, 天平|室."""
     if name.lower() in words("not_device").names or words("head_follow").starts(after):
         return False
     return after[:1] not in tuple(_MIDNAME.get(name[-1], ""))
@@ -103,7 +109,7 @@ def _free(start: int, stop: int, taken: list[tuple[int, int]]) -> Iterator[tuple
 
 def _last_words(text: str, start: int, stop: int) -> Iterator[Name]:
     position = start
-    ends = [w for w in words("device_end").find(text[start:stop])]
+    ends = list(words("device_end").find(text[start:stop]))
     for place, end in enumerate(ends):
         if place + 1 < len(ends) and ends[place + 1].start == end.stop:
             continue  # 电源|箱: the later word is the head
@@ -116,6 +122,15 @@ def _last_words(text: str, start: int, stop: int) -> Iterator[Name]:
         position = start + end.stop
         if is_instrument(name):
             yield Name(position - len(name), position, name, find_device(name))
+
+
+def _acronyms(text: str, taken: list[tuple[int, int]]) -> Iterator[Name]:
+    """Acronyms straight before a count: 手持GNSS 15台, 便携DR 2台."""
+    for match in _ACRONYM.finditer(text):
+        start, stop = match.span("name")
+        if not any(begin < stop and end > start for begin, end in taken):
+            cut = start + _cut_left(text[start:stop])
+            yield Name(cut, stop, text[cut:stop])
 
 
 def _goes_on(after: str) -> bool:
@@ -137,8 +152,9 @@ def find_names(text: str) -> list[Name]:
     """Every instrument named in the text, in order, none overlapping."""
     known = list(_known(text))
     taken = sorted((each.start, each.stop) for each in known)
-    guessed = [each for each in _by_last_word(text, taken)]
-    return sorted([*known, *guessed], key=lambda each: each.start)
+    return sorted(
+        [*known, *_by_last_word(text, taken), *_acronyms(text, taken)], key=lambda each: each.start
+    )
 
 
 def without_names(text: str) -> str:
@@ -150,7 +166,7 @@ def without_names(text: str) -> str:
 
 def head_name(text: str, offset: int = 0) -> Name | None:
     """The instrument a cell or the words at the head of a line name, without brand and model."""
-    words_left = text.strip(" ，,。:：;；、")
+    words_left = text.strip(" ，,。:：;；、-*•·（(")
     start = offset + text.find(words_left) if words_left else offset
     pieces = words_left.split()
     kept = [piece for piece in pieces if not _MODEL.match(piece)] or pieces

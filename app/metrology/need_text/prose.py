@@ -6,18 +6,19 @@ before, words such as 都 and 以上 spread it. What cannot be bound with certai
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.metrology.need_text.asides import left_out, tells_aside
 from app.metrology.need_text.counting import Count, find_counts
 from app.metrology.need_text.drafts import Draft, Fact
+from app.metrology.need_text.islands import find_islands
+from app.metrology.need_text.judging import device_kinds
 from app.metrology.need_text.layout import Block
 from app.metrology.need_text.naming import Name, find_names, same_instrument, without_names
 from app.metrology.need_text.services import ServiceWord, find_services
 from app.metrology.need_text.specs import Spec, find_specs
 from app.metrology.need_text.variants import split_variants
 from app.metrology.need_text.words import words
-from app.metrology.quantities import find_quantities
 from app.metrology.readings import Item
 
 _STRONG = "。！!？?\n"
@@ -25,8 +26,11 @@ _MIDDLE = "；;"
 _WEAK = "，,、：:"
 _BREAKS = re.compile(r"[。！!？?\n；;，,、：:]")
 _LIST_JOIN = re.compile(r"[\s、,，和及与/以或]*(?:以及|还有|另有|另外)?[\s、]*")
+_JOINT = re.compile(r"以及|还有|和|及|与|跟|、|，|,")
 _OPEN_PAREN = re.compile(r"\s*[（(]\s*$")
-_OF_THING = re.compile(r"(?:上|里|内|中|用|配套|自带|专用|配)的?(?=[\u4e00-\u9fff])")
+_OF_THING = re.compile(
+    r"[\u4e00-\u9fff]{0,3}(?:上|里|内|中|用|配套|自带|专用|配)的|(?:上|里|内|中|用|配套)(?=[\u4e00-\u9fff])"
+)
 _PREFIX_GAP = re.compile(r"[\s的、（()）\u4e00-\u9fff]{0,8}")
 
 
@@ -75,7 +79,7 @@ def _scene(text: str, shown: str, block: Block) -> _Scene:
     for offset, char in enumerate(part):
         depth += (char in "（(") - (char in "）)")
         if char in _STRONG + _MIDDLE or (char in _WEAK and depth <= 0):
-            if char in "、" and _inside_quantity(part, offset):
+            if char == "、" and _inside_quantity(part, offset):
                 continue
             scene.breaks.append(at + offset)
         if char in _STRONG:
@@ -106,11 +110,10 @@ def _marks(part: str, shown: str, at: int) -> list[Mark]:
             )
         )
         shown = shown[: spec.start] + " " * (spec.stop - spec.start) + shown[spec.stop :]
-    islands = find_quantities(shown)
+    islands = find_islands(shown)
     for each in islands:
-        fact = Fact(
-            each.start + at, each.stop + at, shown[each.start : each.stop], each.reading, each.label
-        )
+        said, lead = shown[each.start : each.stop], shown[max(0, each.start - 10) : each.start]
+        fact = Fact(each.start + at, each.stop + at, said, each.reading, each.label, before=lead)
         found.append(Mark(fact.start, fact.stop, fact))
     for count in find_counts(shown):
         if not any(i.start < count.stop and count.start < i.stop for i in islands):
@@ -123,14 +126,27 @@ def _asked_for(scene: _Scene, names: list[Name]) -> list[Name]:
     """The names that can be items: no second names, none left out or the laboratory's own."""
     kept: list[Name] = []
     for name in names:
+        if kept and kept[-1].stop == name.start and _is_compound(scene, name):
+            said = kept[-1].text + name.text
+            kept[-1] = Name(kept[-1].start, name.stop, said, name.device)
+            continue
         if kept and _is_second_name(scene, kept[-1], name):
             kept[-1] = Name(
                 kept[-1].start, kept[-1].stop, kept[-1].text, kept[-1].device or name.device
             )
             continue
-        if not _is_aside(scene, name):
+        if not _is_aside(scene, name, names):
             kept.append(name)
     return kept
+
+
+def _is_compound(scene: _Scene, name: Name) -> bool:
+    """Whether a name that touches the one before is its head: 巴氏杀菌机|温度记录仪."""
+    return not any(
+        isinstance(mark.what, Count) and mark.what.each and mark.start >= name.stop
+        for mark in scene.marks
+        if scene.clause(mark.start) == scene.clause(name.start)
+    )
 
 
 def _is_second_name(scene: _Scene, first: Name, second: Name) -> bool:
@@ -140,7 +156,7 @@ def _is_second_name(scene: _Scene, first: Name, second: Name) -> bool:
     return any(between.strip(" ，,（(") == word for word in words("alike").names)
 
 
-def _is_aside(scene: _Scene, name: Name) -> bool:
+def _is_aside(scene: _Scene, name: Name, names: list[Name]) -> bool:
     said = scene.clause_text(name.start)
     counted = any(
         isinstance(m.what, Count) and scene.clause(m.start) == scene.clause(name.start)
@@ -148,7 +164,11 @@ def _is_aside(scene: _Scene, name: Name) -> bool:
     )
     if left_out(said, counted=counted):
         return True
-    return bool(_OF_THING.match(scene.text, name.stop)) and not counted
+    follows = any(
+        other.start > name.start and scene.clause(other.start) == scene.clause(name.start)
+        for other in names
+    )
+    return bool(_OF_THING.match(scene.text, name.stop)) and (follows or not counted)
 
 
 def _holder(scene: _Scene, mark: Mark) -> int | None:
@@ -171,7 +191,10 @@ def _belongs_right(scene: _Scene, mark: Mark, left: int, right: int) -> bool:
         return left < 0 and _only_marks_between(scene, mark, name)
     if left < 0 or scene.clause(scene.names[left].start) != scene.clause(mark.start):
         return True
-    return _leads(scene, scene.clause(mark.start))
+    if _JOINT.search(scene.text, mark.stop, name.start):
+        return False
+    joined = _JOINT.search(scene.text, scene.names[left].stop, mark.start)
+    return bool(joined) or _leads(scene, scene.clause(mark.start))
 
 
 def _only_marks_between(scene: _Scene, mark: Mark, name: Name) -> bool:
@@ -195,14 +218,23 @@ def _belongs_left(scene: _Scene, mark: Mark, left: int) -> bool:
     name = scene.names[left]
     if scene.sentence(name.start) == scene.sentence(mark.start):
         return not _parted(scene, name.stop, mark)
-    # A later sentence goes on about the only instrument there is.
+    # A later sentence goes on about the instrument before if it is the only one, or if what it
+    # says can be measured by it.
     if len({n.text for n in scene.names}) > 1:
-        return False
+        return _fits(name, mark.what)
     return (
         isinstance(mark.what, Spec)
         or (isinstance(mark.what, Fact) and bool(mark.what.label))
         or (isinstance(mark.what, Count))
     )
+
+
+def _fits(name: Name, what: Fact | Count | Spec) -> bool:
+    if not isinstance(what, Fact) or name.device is None:
+        return False
+    kinds = device_kinds(name.device)
+    said = {interval.kind for interval in what.reading.intervals}
+    return bool(said) and said <= kinds
 
 
 def _parted(scene: _Scene, stop: int, mark: Mark) -> bool:
@@ -219,9 +251,7 @@ def _give(scene: _Scene, drafts: list[Draft], mark: Mark, holder: int) -> None:
     draft = drafts[holder]
     if isinstance(what, Fact):
         near = scene.sentence(mark.start) == scene.sentence(draft.name.start)
-        draft.facts.append(
-            Fact(what.start, what.stop, what.text, what.reading, what.label, what.column, near)
-        )
+        draft.facts.append(replace(what, near=near))
     elif isinstance(what, Count):
         draft.counts.append(what)
     else:
@@ -271,7 +301,7 @@ def read_prose(text: str, shown: str, block: Block) -> list[Draft]:
     drafts = _together(scene, drafts)
     found: list[Draft] = []
     for draft in drafts:
-        found.extend(split_variants(draft, scene.text, scene.clause))
+        found.extend(split_variants(draft, scene.clause))
     _serve(scene, found)
     return _without_echoes(scene, found)
 

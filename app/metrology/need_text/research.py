@@ -1,8 +1,7 @@
 """A need for research: one thing to be measured that nobody can measure well enough yet.
 
-What is asked for is named after a word such as 征集, 研制 or 共建, or before 测不了; its quantities are
-those of its own sentence and those that are labelled as conditions or goals. What is told about the
-present state (偏差经常±8℃) is no requirement.
+What is asked for is named by a title, beside a word such as 征集 or 共建, or before 测不了. Its
+quantities are those of the text; what is told about the past or by the way is no requirement.
 """
 
 import re
@@ -10,35 +9,41 @@ from bisect import bisect_right
 
 from app.metrology.need_text.asides import tells_aside
 from app.metrology.need_text.drafts import Draft, Fact
+from app.metrology.need_text.islands import find_islands
 from app.metrology.need_text.naming import Name, find_names
 from app.metrology.need_text.specs import find_specs
 from app.metrology.need_text.words import words
-from app.metrology.quantities import find_quantities
 
 _ASK = re.compile(
-    r"(?:联合研制|联合研究|联合攻关|联合开发|合作研究|合作开发|共同研究|共同开发|研制|研发|征集|共建|攻关|开发|寻求|寻找|建立|求助|组织)(?:出|一下|适合|一次|一种|一套|一台|一个|新的?|的)*"
+    r"(?:(?:联合|合作|共同)?(?:研制|研究|攻关|开发|研发)|征集|共建|寻求|寻找|建立|求助|组织)"
+    r"(?:出|一下|适合|一次|一种|一套|一台|一个|新的?|的)*"
 )
 _OBJECT = re.compile(r"[^，,。；;！!？?\n：:]{2,60}")
 _HEAD = re.compile(
-    r"(?:装置|系统|技术|方法|方案|标准|测量仪|校准|比对|检定|溯源|测试|测量|标定|平台|设备|仪|计|传感器|物质)(?:方法|技术|装置|系统|方案|标准|能力)?"
+    r"(?:装置|系统|技术|方法|方案|标准|测量仪|校准|比对|检定|溯源|测试|测量|标定|平台|设备|仪|计"
+    r"|传感器|物质)(?:方法|技术|装置|系统|方案|标准|能力)?"
 )
 _CANNOT = re.compile(
-    r"(?:^|(?<=[，,。；;！!？?\n：:“”\"「 ]))(?P<object>[\u4e00-\u9fffA-Za-z0-9/\-]{3,20}?)(?:目前|现在|都|就是|等于|根本)?(?:测不了|测不准|测不全)"
+    r"(?:^|(?<=[，,。；;！!？?\n：:“”\"「 ]))(?P<object>[\u4e00-\u9fffA-Za-z0-9/\-]{3,20}?)"
+    r"(?:目前|现在|都|就是|等于|根本)?(?:测不了|测不准|测不全)"
 )
 _TITLE = re.compile(
-    r"(?:需求|项目|课题|技术需求|攻关|任务)(?:名称|题目|标题)\s*[:：]\s*(?P<title>[^\n，,。；;]{3,40})"
+    r"(?:(?:项目|课题|攻关|任务)(?:名称|题目|标题)|需求(?:名称|题目|标题)?)\s*[:：]\s*(?P<title>[^\n，,。；;]{3,40})"
 )
 # 硫化物标准气体的研制: what is asked for stands before the word.
 _OF = re.compile(
-    r"(?:求|需要|希望|想|寻求|开展|进行|支持|联合|合作)(?P<object>[^，,。；;！!？?\n：:求需希想]{3,40}?)的?"
+    r"(?:求|需要|希望|想|寻求|开展|进行|支持|联合|合作)(?P<object>[^，,。；;！!？?\n：:求需希想]{3,40}?)的"
     r"(?:联合|合作)?(?:研制|研发|开发|攻关)"
+)
+_LEAD = re.compile(
+    r"(?:^|[，,。；;！!？?\n：:的])\s*(?P<lead>[\u4e00-\u9fffA-Za-z/\-]{3,20})(?:[，,：:（(]\s*)?$"
 )
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 
 
 def read_research(text: str, shown: str) -> list[Draft]:
     """The one item of a research need; empty when the text does not say what is to be measured."""
-    name = _named(text)
+    name = _named(text, shown)
     if name is None:
         return []
     draft = Draft(name, service=_service(text))
@@ -59,7 +64,8 @@ def _own(facts: list[Fact], name: Name) -> list[Fact]:
     for fact in facts:
         kinds = {interval.kind for interval in fact.reading.intervals}
         with_name = name.start - 25 <= fact.start and fact.stop <= name.stop
-        if ("time" in kinds and "时" not in name.text) or (kinds & asked and not with_name):
+        durations = kinds | {limit.kind for limit in fact.reading.limits}
+        if ("time" in durations and "时" not in name.text) or (kinds & asked and not with_name):
             continue
         kept.append(fact)
     return kept
@@ -72,7 +78,7 @@ def _service(text: str) -> str:
     return "比对" if "比对" in found else "研发"
 
 
-def _named(text: str) -> Name | None:
+def _named(text: str, shown: str) -> Name | None:
     if titled := _TITLE.search(text):
         start, stop = titled.span("title")
         return Name(start, stop, text[start:stop])
@@ -89,13 +95,22 @@ def _named(text: str) -> Name | None:
         start, stop = match.span("object")
         if not words("stop").within(text[start:stop]):
             return Name(start, stop, text[start:stop])
-    names = find_names(text)
-    return names[0] if names else None
+    return _before_range(text, shown) or next(iter(find_names(text)), None)
+
+
+def _before_range(text: str, shown: str) -> Name | None:
+    """The words in the clause just before the first range: 熔盐流量，290～565℃."""
+    for island in find_islands(shown):
+        match = _LEAD.search(text, max(0, island.start - 40), island.start)
+        named = match and match["lead"] != island.label
+        if match and named and island.reading.intervals and not words("stop").within(match["lead"]):
+            return Name(match.start("lead"), match.end("lead"), match["lead"])
+    return None
 
 
 def _object(text: str, start: int, stop: int, *, whole: bool = False) -> Name | None:
     """The thing asked for, without its leading quantities, up to its last head word."""
-    for island in find_quantities(text[start:stop]):
+    for island in find_islands(text[start:stop]):
         if island.start <= 2:
             start += island.stop
         break
@@ -112,19 +127,17 @@ def _object(text: str, start: int, stop: int, *, whole: bool = False) -> Name | 
 def _facts(text: str, shown: str) -> list[Fact]:
     found: list[Fact] = []
     cuts = [match.start() for match in _CLAUSE.finditer(text)]
-    for island in find_quantities(shown):
+    for island in find_islands(shown):
         at = bisect_right(cuts, island.start)
         start = cuts[at - 1] + 1 if at else 0
         clause = text[start : cuts[at] if at < len(cuts) else len(text)]
         if tells_aside(clause, text[start : island.start]):
             continue
+        said, lead = (
+            shown[island.start : island.stop],
+            shown[max(0, island.start - 10) : island.start],
+        )
         found.append(
-            Fact(
-                island.start,
-                island.stop,
-                shown[island.start : island.stop],
-                island.reading,
-                island.label,
-            )
+            Fact(island.start, island.stop, said, island.reading, island.label, before=lead)
         )
     return found

@@ -7,7 +7,7 @@ do not.
 import re
 from collections.abc import Sequence
 
-from app.metrology.need_text.drafts import Draft
+from app.metrology.need_text.drafts import Draft, Spanned
 from app.metrology.need_text.places import CustomerPlace
 from app.metrology.need_text.words import words
 
@@ -23,7 +23,7 @@ def _rest(shown: str, drafts: Sequence[Draft], place: CustomerPlace | None) -> s
     chars = list(shown)
     spans = [(place.start, place.stop)] if place else []
     for draft in drafts:
-        parts = (draft.name, *draft.facts, *draft.counts, *draft.specs)
+        parts: tuple[Spanned, ...] = (draft.name, *draft.facts, *draft.counts, *draft.specs)
         spans.extend((part.start, part.stop) for part in parts if part.stop <= len(chars))
     for start, stop in spans:
         chars[start:stop] = " " * (stop - start)

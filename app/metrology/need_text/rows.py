@@ -5,14 +5,18 @@ instrument is found first and the other cells are read for what they can be.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from app.metrology.need_text.asides import left_out
 from app.metrology.need_text.counting import Count, find_counts, read_count
 from app.metrology.need_text.drafts import Draft, Fact
+from app.metrology.need_text.islands import find_islands
 from app.metrology.need_text.layout import Block, Cell
 from app.metrology.need_text.naming import Name, find_names, head_name, without_names
 from app.metrology.need_text.services import find_services
 from app.metrology.need_text.specs import find_specs
+from app.metrology.need_text.words import words
 from app.metrology.quantities import find_quantities, read_quantities
 from app.metrology.readings import Hint, Island
 
@@ -44,6 +48,13 @@ def read_row(text: str, shown: str, block: Block) -> Draft | None:
     return draft
 
 
+def _own_services(line: str) -> Iterator[str]:
+    """Services a line names for its own instrument, not for those before it (以上校准；另…)."""
+    for word in find_services(without_names(line)):
+        if not words("all_before").within(line[max(0, word.start - 6) : word.start]):
+            yield word.service
+
+
 def _device_cell(text: str, block: Block) -> tuple[Cell, Name] | None:
     headed = [cell for cell in block.cells if cell.column == "device"]
     for cell in headed:
@@ -55,11 +66,21 @@ def _device_cell(text: str, block: Block) -> tuple[Cell, Name] | None:
         if names:
             return cell, names[0]
     if len(block.cells) < 2:
-        return None
+        return _headed(text, block.cells[0])
     for cell in open_cells:
         if name := _name_in(text, cell, whole=True):
             return cell, name
     return None
+
+
+def _headed(text: str, cell: Cell) -> tuple[Cell, Name] | None:
+    """A line of a list that begins with words and goes on with a quantity or count."""
+    said = text[cell.start : cell.stop]
+    end = _first_mark(said, 0)
+    if end == len(said) or words("stop").within(said[:end]) or "：" in said[:end]:
+        return None
+    name = _name_in(text, cell, whole=True)
+    return (cell, name) if name else None
 
 
 def _names(text: str, cell: Cell) -> list[Name]:
@@ -76,11 +97,16 @@ def _name_in(text: str, cell: Cell, *, whole: bool) -> Name | None:
         return names[0]
     if not whole or _IDENTIFIER.fullmatch(said) or _BARE.fullmatch(said):
         return None
-    if find_quantities(said) or find_counts(said) or find_specs(said):
-        return None
     numbered = _NUMBERED.match(said)
     begin = numbered.end() if numbered else 0
-    return head_name(said[begin:], cell.start + begin)
+    return head_name(said[begin : _first_mark(said, begin)], cell.start + begin)
+
+
+def _first_mark(said: str, begin: int) -> int:
+    """Where the first quantity, count or specification of a cell stands; its end if none does."""
+    starts = [each.start for each in (*find_quantities(said), *find_counts(said))]
+    starts.extend(spec.start for spec in find_specs(said))
+    return min((start for start in starts if start >= begin), default=len(said))
 
 
 def _read_cell(text: str, shown: str, cell: Cell, draft: Draft, *, is_device: bool) -> None:
@@ -92,7 +118,8 @@ def _read_cell(text: str, shown: str, cell: Cell, draft: Draft, *, is_device: bo
     if cell.column in ("spec", "service"):
         return
     for count in find_counts(said):
-        draft.counts.append(count)
+        start, stop = count.start + cell.start, count.stop + cell.start
+        draft.counts.append(replace(count, start=start, stop=stop))
     if cell.column == "count":
         number = read_count(said)
         if number and number <= MOST_PIECES and not draft.counts:
@@ -113,12 +140,13 @@ def _facts(shown: str, cell: Cell, *, is_device: bool) -> list[Fact]:
         reading = read_quantities(said, hint)
         if reading.status == "read" or (hint and reading.status == "refused"):
             return [Fact(cell.start, cell.stop, said, reading, "", hint)]
-    return [_fact(shown, island, cell.start, hint) for island in find_quantities(said)]
+    return [_fact(shown, island, cell.start, hint) for island in find_islands(said)]
 
 
 def _fact(shown: str, island: Island, offset: int, hint: Hint) -> Fact:
     start, stop = island.start + offset, island.stop + offset
-    return Fact(start, stop, shown[start:stop], island.reading, island.label, hint)
+    before = shown[max(offset, start - 10) : start]
+    return Fact(start, stop, shown[start:stop], island.reading, island.label, hint, before=before)
 
 
 def _count(cell: Cell, number: int) -> Count:

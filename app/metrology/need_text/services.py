@@ -5,6 +5,7 @@ instrument.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from app.metrology.need_text.words import words
 
 UNDECIDED = ""
 _OR = re.compile(r"\s*(?:还是|或者?|/|或是)\s*(?:做|走|是)?\s*")
+_ASKED = ("能不能", "可不可以", "可以不", "要不要", "是不是", "方不方便", "能否", "可否")
 KINDS: tuple[ProblemKind, ...] = ("测不了", "测不全", "测不准")
 LOOK_BACK = 4  # characters before a word in which a negation still reaches it
 
@@ -31,7 +33,8 @@ def find_services(text: str) -> tuple[ServiceWord, ...]:
     denied = words("service_negation")
     found: list[ServiceWord] = []
     for word in words("service").find(text):
-        if word.name == "none" or denied.ends(text[max(0, word.start - LOOK_BACK) : word.start]):
+        before = text[max(0, word.start - LOOK_BACK) : word.start]
+        if word.name == "none" or (denied.ends(before) and not before.endswith(_ASKED)):
             continue
         if found and _OR.fullmatch(text[found[-1].stop : word.start]):
             found[-1] = ServiceWord(found[-1].start, word.stop, UNDECIDED)
@@ -51,12 +54,10 @@ def _modes(text: str) -> Iterator[str]:
         if word.name == "none":
             continue
         before = text[max(0, word.start - LOOK_BACK) : word.start]
-        # A denied place of work leaves the other; a denied journey too.
-        asked = before.endswith(("能不能", "可不可以", "可以不", "要不要", "是不是", "方不方便"))
-        if not asked and denied.ends(before):
-            yield "现场" if word.name == "送检" else "送检"
-        else:
+        if before.endswith(_ASKED) or not denied.ends(before):
             yield word.name
+        elif word.name == "现场":
+            yield "送检"  # 不用上门: then it is sent in; 不送 says nothing about where
 
 
 def find_mode(text: str) -> Mode | None:
@@ -83,5 +84,5 @@ def find_problem(text: str) -> ProblemKind | None:
             return kind
     if not is_research(text):
         return None
-    found = [word.name for word in words("problem").find(text)]
-    return max(KINDS, key=lambda kind: found.count(kind)) if found else None
+    found = Counter(word.name for word in words("problem").find(text))
+    return max(KINDS, key=lambda kind: found[str(kind)]) if found else None

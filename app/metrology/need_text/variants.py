@@ -72,7 +72,7 @@ def _headless(groups: list[_Group]) -> list[_Group]:
     return full if len(full) >= 2 else groups
 
 
-def split_variants(draft: Draft, text: str, clause: Callable[[int], int]) -> list[Draft]:
+def split_variants(draft: Draft, clause: Callable[[int], int]) -> list[Draft]:
     """The draft, or one draft for each size it is asked for in."""
     lead, *rest = _groups(draft, clause)
     sizes = _headless(rest)

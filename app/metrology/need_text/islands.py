@@ -1,0 +1,53 @@
+"""Quantity expressions in a need, with what pasted lists do to them.
+
+Cells run together ("0.05~100m ±1.5mm") come as one expression that says nothing as a whole; where
+every part between spaces reads by itself, the parts are taken.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.metrology.quantities import find_quantities
+from app.metrology.readings import Island
+
+_PART = re.compile(r"\S+")
+
+
+def find_islands(text: str) -> tuple[Island, ...]:
+    """The quantity expressions of the text; see ``find_quantities``."""
+    return tuple(part for island in find_quantities(text) for part in _parts(text, island))
+
+
+def _within(island: Island, said: str) -> Island | None:
+    """扩展不确定度2%（k=2）以内: a limit with a word that every limit means."""
+    shorter = said.removesuffix("以内").removesuffix("之内")
+    if island.reading.status != "refused" or shorter == said:
+        return None
+    found = find_quantities(island.label + shorter)
+    limits_only = found and found[-1].reading.limits and not found[-1].reading.intervals
+    return replace(island, reading=found[-1].reading) if limits_only else None
+
+
+def _parts(text: str, island: Island) -> Iterator[Island]:
+    said = text[island.start : island.stop]
+    if within := _within(island, said):
+        yield within
+        return
+    pieces = list(_PART.finditer(said))
+    if island.reading.status != "refused" or len(pieces) < 2:
+        yield island
+        return
+    parts: list[Island] = []
+    for piece in pieces:
+        found = find_quantities(piece.group())
+        whole = [each for each in found if each.reading.status == "read"]
+        if len(whole) != len(found) or not found:
+            yield island
+            return
+        begin = island.start + piece.start()
+        parts.extend(
+            Island(begin + each.start, begin + each.stop, each.reading, each.label)
+            for each in found
+        )
+    yield from parts
