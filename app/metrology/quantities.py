@@ -1,7 +1,7 @@
 """Read measurement expressions: ranges, uncertainties, error limits and classes.
 
-``read_quantities`` reads a whole text, ``find_quantities`` the islands in running text. Text goes in,
-items or a Chinese sentence come out; nothing is guessed and nothing raises. The grammar is in
+``read_quantities`` reads a whole text, ``find_quantities`` the islands in running text. Text goes
+in, items or a Chinese sentence come out; nothing is guessed and nothing raises. The grammar is in
 ``expressions/``.
 """
 

@@ -1,7 +1,7 @@
 """Items as text that ``read_quantities`` reads back to the same item, and as plain values.
 
-Text is for people ("U = 1.4 μm + 2.5×10⁻⁶·|x|（k = 2）"), plain values for programs, with numbers in
-the unit they were written in. Nothing is rounded here.
+Text is for people ("U = 1.4 μm + 2.5×10⁻⁶·|x|（k = 2）"), plain values for programs, with numbers
+in the unit they were written in. Nothing is rounded here.
 """
 
 from typing import Any

@@ -100,7 +100,7 @@ class NumberScanner:
 
     def _outweighs(self, word: Word, unit: str, size: int) -> bool:
         """Whether a word rather than a unit stands behind the number."""
-        if len(word.text) == size and word.type in ("AXIS", "ROLE") and is_unit(unit):
+        if len(word.text) == size and word.type in ("AXIS", "ROLE", "QUALIFIER") and is_unit(unit):
             return False
         return len(word.text) >= size and (len(word.text) > 1 or word.type == "ORDER")
 

@@ -32,7 +32,7 @@ def _unusual() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for symbol in {normalise(unit.symbol).text for unit in units()}:
         match = _RUN.match(symbol)
-        if symbol[0] < "一" and (match is None or match.end() != len(symbol)):
+        if (symbol[0] < "一" or "^" in symbol) and (match is None or match.end() != len(symbol)):
             found.setdefault(symbol[0], []).append(symbol)
     return {first: sorted(symbols, key=len, reverse=True) for first, symbols in found.items()}
 
@@ -54,10 +54,7 @@ def is_unit(text: str) -> bool:
 def unit_at(text: str, at: int) -> tuple[str, int]:
     """The unit spelling at ``at`` and its length, ("", 0) where none begins."""
     char = text[at : at + 1]
-    for spelling in _CHINESE.get(char, ()):
-        if text.startswith(spelling, at):
-            return spelling, len(spelling)
-    for symbol in _UNUSUAL.get(char, ()):
+    for symbol in (*_UNUSUAL.get(char, ()), *_CHINESE.get(char, ())):
         if text.startswith(symbol, at):
             return symbol, len(symbol)
     match = _RUN.match(text, at)

@@ -3,8 +3,8 @@
 from app.metrology.grades import Grade
 from app.metrology.intervals import Interval
 from app.metrology.limits import Limit, Terms
-from app.metrology.readings import Hint, Item
 from app.metrology.quantities import read_quantities
+from app.metrology.readings import Hint, Item
 
 
 def shorthand(item: Item) -> str:
