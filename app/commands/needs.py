@@ -1,13 +1,12 @@
 """Commands about needs: what a customer's text asks for, read line by line."""
 
-import json
-import sys
-from datetime import date
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from app.commands.console import print_json
+from app.commands.lines import answer_lines
+from app.core import clock
 
 cli = typer.Typer(no_args_is_help=True, help="需求文字")
 
@@ -19,20 +18,18 @@ def _group() -> None:
 
 @cli.command("interpret")
 def interpret(
-    today: Annotated[str, typer.Option(help="按哪一天理解“下周五”一类的说法，如 2026-12-01")] = "",
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="按哪一天理解“下周五”一类的说法"),
+    ] = None,
 ) -> None:
     """读取标准输入中的 JSON 行 {"id","text"}，逐行写出读到的需求项。"""
     from app.metrology.need_text import interpret as read
     from app.regions.gazetteer import reference_gazetteer
 
-    # A deadline is a day of the customer's calendar, which is this machine's.
-    day = date.fromisoformat(today) if today else date.today()  # noqa: DTZ011
+    day = today.date() if today else clock.today()
     gazetteer = reference_gazetteer()
-    for line in sys.stdin:
-        if line.strip():
-            asked = json.loads(line)
-            found = read(str(asked.get("text") or ""), gazetteer, day)
-            print_json({"id": asked.get("id"), **_as_json(found)})
+    answer_lines(lambda _, text: _as_json(read(text, gazetteer, day)))
 
 
 def _as_json(found: Any) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Commands that read measurement expressions, for people and for programs."""
 
-import json
-import sys
-from typing import Any
+from typing import Any, get_args
 
 import typer
+
+from app.commands.lines import answer_lines
+from app.metrology.readings import Hint
 
 cli = typer.Typer(help="读量程、不确定度、误差限和级别", no_args_is_help=True)
 
@@ -15,13 +16,13 @@ def parse() -> None:
     from app.metrology.quantities import read_quantities
     from app.metrology.writing import item_to_plain
 
-    for line in filter(str.strip, sys.stdin):
-        asked = json.loads(line)
-        reading = read_quantities(asked["text"], asked.get("hint") or "")
-        answer: dict[str, Any] = {
-            "id": asked.get("id"),
+    def answer(asked: dict[str, Any], text: str) -> dict[str, Any]:
+        hint = asked.get("hint")
+        reading = read_quantities(text, hint if hint in get_args(Hint) else "")
+        return {
             "status": "parsed" if reading.status == "read" else "refused",
             "items": [item_to_plain(item) for item in reading.items],
             "reason": reading.reason or ("没有写内容" if reading.status == "empty" else ""),
         }
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+    answer_lines(answer)
