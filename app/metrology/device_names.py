@@ -87,6 +87,11 @@ def _begins_word(text: str, start: int) -> bool:
     return not (start and _is_alnum(text[start]) and _is_alnum(text[start - 1]))
 
 
+def _ends_word(rest: str) -> bool:
+    """Whether a word is over where ``rest`` begins; a short count may stick to it, as in CT5台."""
+    return not _is_alnum(rest[:1]) or not rest.lstrip("0123456789")[:1].isascii()
+
+
 def _word_end(text: str, stop: int) -> int | None:
     """Where a name that ends at ``stop`` ends, an English plural included; None inside a word.
 
@@ -96,7 +101,7 @@ def _word_end(text: str, stop: int) -> int | None:
         return stop
     for plural in ("", "es" if text[stop - 1] in "sxhSXH" else "s"):
         end = stop + len(plural)
-        if text[stop:end].lower() == plural and not _is_alnum(text[end : end + 1]):
+        if text[stop:end].lower() == plural and _ends_word(text[end : end + 3]):
             return end
     return None
 

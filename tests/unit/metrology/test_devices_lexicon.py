@@ -198,12 +198,12 @@ def test_the_object_of_another_device_is_not_the_device() -> None:
     assert _scanned(_lexicon(SCOPE), "示波器检定装置2套") == []
 
 
-@pytest.mark.parametrize("text", ["DSOX3000", "kDSO", "2DSO", "DSOs7"])
+@pytest.mark.parametrize("text", ["DSOX3000", "kDSO", "2DSO", "DSOs7", "DSO5104示波仪"])
 def test_an_english_name_is_a_whole_word(text: str) -> None:
     assert _scanned(_lexicon(SCOPE), text) == []
 
 
-@pytest.mark.parametrize("text", ["校准DSO一台", "(DSO)", "3 DSOs", "DSO,"])
+@pytest.mark.parametrize("text", ["校准DSO一台", "(DSO)", "3 DSOs", "DSO,", "DSO5台"])
 def test_an_english_name_is_found_beside_chinese_and_signs(text: str) -> None:
     assert len(_scanned(_lexicon(SCOPE), text)) == 1
 
