@@ -9,16 +9,18 @@ from app.metrology.need_text.words import words
 _LINK = " \u3000约为是：:≈=在有"
 
 
-def tells_aside(clause: str, before: str) -> bool:
+def tells_aside(clause: str, before: str, *, graded: bool = False) -> bool:
     """Whether a quantity in ``clause`` after the words ``before`` is told by the way.
 
     Words of the past and of others' things hold for a whole clause, circumstances (供电, 表盘) for
-    what follows them directly.
+    the amount that follows them directly, not for a class (``graded``).
     """
     lead = before.rstrip(_LINK)
     for word in words("aside").find(clause):
         said = clause[word.start : word.stop]
-        if word.name in ("past", "theirs") or (word.name == "circumstance" and lead.endswith(said)):
+        if word.name in ("past", "theirs") or (
+            word.name == "circumstance" and not graded and lead.endswith(said)
+        ):
             return True
     return False
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.metrology.quantities import find_quantities
+from app.metrology.quantities import find_quantities, read_quantities
 from app.metrology.readings import Island
 
+_TEN = re.compile(r"(?P<lo>10\s*[kMG]?(?:Hz|V|A|Ω|W))-(?P<hi>\d+(?:\.\d+)?\s*[kMG]?(?:Hz|V|A|Ω|W))")
 _PART = re.compile(r"\S+")
 
 
@@ -29,10 +30,19 @@ def _within(island: Island, said: str) -> Island | None:
     return replace(island, reading=found[-1].reading) if limits_only else None
 
 
+def _from_ten(island: Island, said: str) -> Island | None:
+    """10Hz-5kHz: with a unit after the 10 the hyphen is no lost exponent but "to"."""
+    match = _TEN.fullmatch(said) if island.reading.status == "refused" else None
+    if match is None:
+        return None
+    reading = read_quantities(f"{match['lo']}~{match['hi']}")
+    return replace(island, reading=reading) if reading.intervals else None
+
+
 def _parts(text: str, island: Island) -> Iterator[Island]:
     said = text[island.start : island.stop]
-    if within := _within(island, said):
-        yield within
+    if better := _within(island, said) or _from_ten(island, said):
+        yield better
         return
     pieces = list(_PART.finditer(said))
     if island.reading.status != "refused" or len(pieces) < 2:

@@ -24,12 +24,15 @@ SURE_ERROR, SURE_RANGE = 5.0, 10.0
 _EXTREME = re.compile(
     r"(?:(?P<upper>最大|最高|最长|最多|最重|最远|上限|[Mm]ax)|最小|最低|最短|下限|[Mm]in)[^\d，,；;。、（）()]{0,6}$"
 )
+# 1.5(6)A: the second number of a rating is no quantity by itself.
+_IN_RATING = re.compile(r"\d\s*[（(]$")
 _SIGNED = re.compile(
     r"±\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s，,;；、()（）\d±][^\s，,;；、()（）±]*)"
 )
 
 
 # Instruments people name by their scale division: 0.01s的秒表, 0.02mm卡尺.
+_WEIGHING = ("天平", "秤", "衡", "磅")
 _BY_DIVISION = ("秒表", "卡尺", "千分尺", "百分表", "千分表", "天平", "高度尺", "深度尺", "指示表")
 
 
@@ -63,6 +66,7 @@ def judge(draft: Draft) -> Judged:
         signs.extend((limit, fact) for limit in lone)
         _take(judged, fact, kinds, draft.name.text, lone)
     _settle_signs(judged, signs)
+    _settle_division(judged, draft.name.text)
     return judged
 
 
@@ -111,6 +115,8 @@ def _take(judged: Judged, fact: Fact, kinds: frozenset[str], name: str, lone: li
             judged.limits.append(_as_error(item))
         elif _is_division(item, fact, name):
             judged.limits.append(_as_division(item))
+        elif _IN_RATING.search(fact.before):
+            judged.unread.add("range")
         elif fact.near or not kinds or item.kind in kinds or fact.label:
             judged.intervals.append(_one_sided(item, fact))
     required = bool(fact.reading.limits or fact.reading.grades)
@@ -153,6 +159,17 @@ def _is_division(item: Interval, fact: Fact, name: str) -> bool:
         return False
     significant = item.lo_text.replace("0", "").replace(".", "")
     return item.lo_text.startswith("0.0") and significant in ("1", "2", "5")
+
+
+def _settle_division(judged: Judged, name: str) -> None:
+    """Of two lone values of a balance or scale, the tiny one is its scale division: 220g 0.1mg."""
+    lone = [i for i in judged.intervals if i.lo is not None and i.lo == i.hi]
+    if not name.endswith(_WEIGHING) or len(lone) != 2 or lone[0].kind != lone[1].kind:
+        return
+    small, large = sorted(lone, key=lambda each: each.lo or 0.0)
+    if (small.lo or 0.0) * 500 <= (large.lo or 0.0):
+        judged.intervals.remove(small)
+        judged.limits.append(_as_division(small))
 
 
 def _as_division(item: Interval) -> Limit:

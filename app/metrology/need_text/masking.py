@@ -11,12 +11,21 @@ from app.metrology.need_text.counting import find_counts
 from app.metrology.need_text.words import words
 
 LONGEST = 20_000  # characters read of one need; more is no description of a need
-_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+[，,。；;！!？?\n]*")
-_ENDS = ("。", "！", "!", "？", "?", "\n")
+_CLAUSE = re.compile(r"(?:[^，,。；;！!？?\n.]|\.(?!\s))+(?:[，,。；;！!？?\n]|\.(?=\s))*")
+_MARKUP = re.compile(
+    r"<(script|style)\b.{0,2000}?(?:</\1\s*>|$)|</?[A-Za-z][^<>\n]{0,200}>",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENDS = ("。", "！", "!", "？", "?", "\n", ".")
 _PRIVATE = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\d.])1[3-9]\d[\d*＊xX-]{4,10}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?:-\d+)?"
     r"|(?:QQ|qq|微信号?|电话|手机|税号|订单号|邮编|工单号|合同号)[:：]?\s*[\w*-]{4,24}"
+)
+# A model before a number: its last digit would be taken for a digit group of it (FSV7 10Hz-7GHz).
+_MODELS = re.compile(
+    r"(?<![A-Za-z0-9])(?!(?:DN|PN|AC|DC|HR[A-Z]|HV|HB|PM|MAX|CO|SO|NO|IT|RH|U|IP)\d)"
+    r"[A-Z]{2,8}[a-z]?-?\d{1,6}(?=\s+[-\d(（±])"
 )
 _PRICES = re.compile(
     r"(?:[¥￥]\s*\d[\d,.]*|\d[\d,.]*\s*(?:万元|元|块钱|RMB|CNY|USD))(?:/[台个只支套把块件次])?"
@@ -30,11 +39,12 @@ _DATES = re.compile(
 
 
 def cleaned(text: str) -> str:
-    """The text with invisible characters as spaces, of the same length, cut to ``LONGEST``."""
-    return "".join(
+    """The text with invisible characters and mark-up as spaces, of the same length, cut to ``LONGEST``."""
+    visible = "".join(
         char if char in "\n\t" or unicodedata.category(char)[0] != "C" else " "
         for char in text[:LONGEST].replace("\r", "\n")
     )
+    return _blank(_MARKUP, visible)
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -76,6 +86,6 @@ def _stops_only(clause: str) -> str:
 
 def masked(text: str) -> str:
     """The text without private data, prices and dates: only what may say a quantity is left."""
-    for pattern in (_PRIVATE, _PRICES, _DATES):
+    for pattern in (_PRIVATE, _PRICES, _DATES, _MODELS):
         text = _blank(pattern, text)
     return text

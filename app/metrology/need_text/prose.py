@@ -242,8 +242,9 @@ def _parted(scene: _Scene, stop: int, mark: Mark) -> bool:
     if not isinstance(mark.what, Fact):
         return False
     before = scene.text[max(stop, mark.start - 10) : mark.start]
-    aside = tells_aside(scene.clause_text(mark.start), before)
-    return aside and not (mark.what.reading.grades and not mark.what.reading.intervals)
+    reading = mark.what.reading
+    graded = bool(reading.grades) and not reading.intervals
+    return tells_aside(scene.clause_text(mark.start), before, graded=graded)
 
 
 def _give(scene: _Scene, drafts: list[Draft], mark: Mark, holder: int) -> None:

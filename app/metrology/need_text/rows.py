@@ -104,7 +104,8 @@ def _name_in(text: str, cell: Cell, *, whole: bool) -> Name | None:
 
 def _first_mark(said: str, begin: int) -> int:
     """Where the first quantity, count or specification of a cell stands; its end if none does."""
-    starts = [each.start for each in (*find_quantities(said), *find_counts(said))]
+    starts = [each.start for each in find_quantities(said)]
+    starts.extend(count.start for count in find_counts(said))
     starts.extend(spec.start for spec in find_specs(said))
     return min((start for start in starts if start >= begin), default=len(said))
 

@@ -39,7 +39,8 @@ def _is_size(fact: Fact) -> bool:
 
 
 def _groups(draft: Draft, clause: Callable[[int], int]) -> list[_Group]:
-    marks: list[Fact | Count] = sorted([*draft.facts, *draft.counts], key=lambda each: each.start)
+    counts = _without_sum(draft.counts)
+    marks: list[Fact | Count] = sorted([*draft.facts, *counts], key=lambda each: each.start)
     groups = [_Group()]
     for _, run in groupby(marks, key=lambda each: clause(each.start)):
         part = list(run)
@@ -48,6 +49,12 @@ def _groups(draft: Draft, clause: Callable[[int], int]) -> list[_Group]:
         else:
             groups[-1].trailing.extend(each for each in part if isinstance(each, Fact))
     return groups
+
+
+def _without_sum(counts: list[Count]) -> list[Count]:
+    """Counts without a first one that the others add up to: 12把（其中…4把，…8把）."""
+    numbers = [count.number or 0 for count in counts]
+    return counts[1:] if len(counts) > 2 and numbers[0] == sum(numbers[1:]) else counts
 
 
 def _within_clause(part: list[Fact | Count]) -> Iterator[_Group]:
@@ -74,6 +81,8 @@ def _headless(groups: list[_Group]) -> list[_Group]:
 
 def split_variants(draft: Draft, clause: Callable[[int], int]) -> list[Draft]:
     """The draft, or one draft for each size it is asked for in."""
+    if len(draft.counts) == 1 and draft.counts[0].each:
+        return _each_size(draft)
     lead, *rest = _groups(draft, clause)
     sizes = _headless(rest)
     full = [group for group in sizes if group.counts and group.all_facts]
@@ -81,6 +90,19 @@ def split_variants(draft: Draft, clause: Callable[[int], int]) -> list[Draft]:
         return [draft]
     shared = [*lead.trailing, *_shared_tail(full)]
     return [_variant(draft, group, shared) for group in full]
+
+
+def _each_size(draft: Draft) -> list[Draft]:
+    """One draft for each of several ranges of one kind: 0~25MPa和0~2.5MPa各40块."""
+    sizes = [fact for fact in draft.facts if fact.reading.intervals]
+    kinds = {interval.kind for fact in sizes for interval in fact.reading.intervals}
+    if len(sizes) < 2 or len(kinds) != 1:
+        return [draft]
+    found = []
+    for size in sizes:
+        found.append(draft.copy())
+        found[-1].facts = [fact for fact in draft.facts if fact is size or fact not in sizes]
+    return found
 
 
 def _shared_tail(groups: list[_Group]) -> list[Fact]:
