@@ -10,6 +10,7 @@ from functools import lru_cache
 from app.metrology.expressions.brackets import unmatched_bracket
 from app.metrology.expressions.claims import collect
 from app.metrology.expressions.islands import islands_of
+from app.metrology.expressions.patterns import UNREADABLE
 from app.metrology.expressions.pieces import split
 from app.metrology.expressions.roles import as_items
 from app.metrology.expressions.scanner import scan
@@ -43,6 +44,9 @@ def read_quantities(text: str, hint: Hint = "") -> Reading:
 
 
 def _read(text: str, hint: Hint) -> Reading:
+    lost = UNREADABLE.search(text)
+    if lost is not None:
+        raise Unreadable("这里有看不清的字符，请对照原文补全", lost.start())
     text, variable_unit = take_variable_unit(text)
     tokens = scan(text)
     if len(tokens) > MAX_TOKENS:

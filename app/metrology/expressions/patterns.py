@@ -31,6 +31,9 @@ SPEC = re.compile(
     r"(?:JJ[FG]|GB(?:/T)?|ISO(?:/IEC)?|IEC|IEEE|ASTM|YY(?:/T)?|HJ|JB(?:/T)?|DL(?:/T)?|CIE|OIML|JIS|DIN|EN|ANSI)"
     r"(?:\([^)]{0,8}\))? ?[A-Z]? ?\d+(?:[.\-]\d+)*(?:[-:]\d{4})?"
 )
+# Stand-ins for a lost character; "*" only where it does not multiply.
+UNREADABLE = re.compile(r"[■▯�?#]|(?<!/)□|(?<=\d)\*(?! ?10\^)|(?<![\d ])\*(?= ?\d)|^ *\*")
+STAND_INS = frozenset("□■▯�?#*")
 MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
 SHARE = re.compile(r"± ?\(?[\d.]+ ?%(?! ?RH| ?LEL)")
 PREFIX_UNITS = {

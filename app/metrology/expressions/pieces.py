@@ -38,6 +38,7 @@ Kind = Literal[
 _RUN = frozenset(
     {
         "NUMBER",
+        "DAMAGE",
         "UNIT",
         "PREUNIT",
         "ANGLE",

@@ -69,10 +69,16 @@ class Scanner(NumberScanner):
         ) or self._known(None)
         if word is not None and not self._bare_order(word):
             return self._put_word(word)
+        if char in patterns.STAND_INS and self._beside_digit():
+            return self._put("DAMAGE", char, 1)
         unit, size = unit_at(self.text, self.at)
         if size and char in "%‰°′″\"'?" and self._last in ("RP", "NUMBER", "UNIT"):
             return self._put("UNIT", unit, size)
         return self._put("WORD", "", 1)
+
+    def _beside_digit(self) -> bool:
+        around = self.text[max(self.at - 1, 0) : self.at] + self.text[self.at + 1 : self.at + 2]
+        return any(each.isdigit() or each == "." for each in around)
 
     def _bare_order(self, word: Word) -> bool:
         """级 and 等 count only behind a name of a class."""
