@@ -18,9 +18,8 @@ def tells_aside(clause: str, before: str, *, graded: bool = False) -> bool:
     lead = before.rstrip(_LINK)
     for word in words("aside").find(clause):
         said = clause[word.start : word.stop]
-        if word.name in ("past", "theirs") or (
-            word.name == "circumstance" and not graded and lead.endswith(said)
-        ):
+        beside = word.name == "circumstance" and not graded and lead.endswith(said)
+        if beside or word.name in ("past", "theirs"):
             return True
     return False
 

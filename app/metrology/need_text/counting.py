@@ -73,6 +73,11 @@ def read_count(text: str) -> int | None:
     return total + digit if total or digit else None
 
 
+def without_times(text: str) -> str:
+    """The text with counts such as ×4 blanked: 流量计×1（0.02～6L/min） is no product."""
+    return _TIMES.sub(lambda match: " " * len(match.group()), text)
+
+
 def _counts(text: str) -> Iterator[Count]:
     for match in _COUNT.finditer(text):
         number = None if match["over"] else read_count(match["number"])

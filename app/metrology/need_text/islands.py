@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from app.metrology.need_text.counting import without_times
 from app.metrology.quantities import find_quantities, read_quantities
 from app.metrology.readings import Island
 
@@ -17,7 +18,9 @@ _PART = re.compile(r"\S+")
 
 def find_islands(text: str) -> tuple[Island, ...]:
     """The quantity expressions of the text; see ``find_quantities``."""
-    return tuple(part for island in find_quantities(text) for part in _parts(text, island))
+    return tuple(
+        part for island in find_quantities(without_times(text)) for part in _parts(text, island)
+    )
 
 
 def _within(island: Island, said: str) -> Island | None:

@@ -53,6 +53,7 @@ _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
             "项目",
             "name",
             "instrument",
+            "item",
             "equipment",
             "description",
             "物料",
@@ -211,36 +212,45 @@ def _is_prose(line: _Line) -> bool:
 
 def _blocks(lines: Sequence[_Line], text: str) -> Iterator[Block]:
     header: tuple[str, list[Column]] | None = None
-    listed = len(lines) >= 3
     for at, line in enumerate(lines):
         if _NOTE.match(line.text):
             yield Block("note", line.start, line.stop)
-            continue
-        if found := _header(line, text):
+        elif found := _header(line, text):
             header = found
             lead = max((m.end() for m in re.finditer(r"[。：:]", line.text)), default=0)
             if lead:
                 yield Block("prose", line.start, line.start + lead)
-            continue
-        if (
-            header
-            and _count_of(line, header[0]) >= max(2, len(header[1]) - 3)
-            and not _is_prose(line)
-        ):
-            cells = _cells(line, header[0])
-            fits = len(cells) <= len(header[1])
-            yield Block(
-                "row",
-                line.start,
-                line.stop,
-                _with_columns(cells, header[1] if fits and header[0] != "/" else []),
-            )
-        elif (separator := _separator(lines, at)) and not _is_prose(line):
-            yield Block("row", line.start, line.stop, _cells(line, separator))
-        elif listed and not _is_prose(line):
-            yield Block("row", line.start, line.stop, (Cell(line.start, line.stop),))
-        else:
+        elif _is_prose(line):
             yield Block("prose", line.start, line.stop)
+        else:
+            yield _row(lines, at, header)
+
+
+def _row(lines: Sequence[_Line], at: int, header: tuple[str, list[Column]] | None) -> Block:
+    """A short line: a row under a header, of a table without one, of a list, or prose."""
+    line = lines[at]
+    if header and _count_of(line, header[0]) >= max(2, len(header[1]) - 3):
+        cells = _under(_cells(line, header[0]), *header)
+    elif separator := _separator(lines, at):
+        cells = _cells(line, separator)
+    elif len(lines) >= 3:
+        cells = (Cell(line.start, line.stop),)
+    else:
+        return Block("prose", line.start, line.stop)
+    return Block("row", line.start, line.stop, cells)
+
+
+def _under(cells: tuple[Cell, ...], separator: str, columns: list[Column]) -> tuple[Cell, ...]:
+    """The cells with what their columns hold.
+
+    Rows with slashes leave cells out where they have nothing to say, so of their columns only
+    those are trusted that any cell can be checked against.
+    """
+    if len(cells) > len(columns):
+        return cells
+    if separator == "/":
+        columns = [each if each in ("count", "device") else "mixed" for each in columns]
+    return _with_columns(cells, columns)
 
 
 def _points(block: Block, text: str) -> list[Block]:

@@ -22,6 +22,11 @@ _PRIVATE = re.compile(
     r"|(?<![\d.])1[3-9]\d[\d*＊xX-]{4,10}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?:-\d+)?"
     r"|(?:QQ|qq|微信号?|电话|手机|税号|订单号|邮编|工单号|合同号)[:：]?\s*[\w*-]{4,24}"
 )
+_BRACES = dict.fromkeys(map(ord, '{}[]"'), " ")
+# Slashes that part what stands in a row (0.5级/1台) or two values of one unit (94dB/114dB).
+_SLASHED = re.compile(r"[^；;。\n]*/\s*\d{1,4}\s*[台只个支套把块件副](?:[^；;。\n]*)")
+_SLASH = re.compile(r"/(?=\s*[±\d(（\u4e00-\u9fff])|(?<=[级等%％\u4e00-\u9fff])/")
+_TWO_VALUES = re.compile(r"(?<=\d)(?P<unit>[a-zA-Zμ℃]{1,3})/(?=\d+(?:\.\d+)?(?P=unit)(?![A-Za-z]))")
 # A model before a number: its last digit would be taken for a digit group of it (FSV7 10Hz-7GHz).
 _MODELS = re.compile(
     r"(?<![A-Za-z0-9])(?!(?:DN|PN|AC|DC|HR[A-Z]|HV|HB|PM|MAX|CO|SO|NO|IT|RH|U|IP)\d)"
@@ -39,11 +44,13 @@ _DATES = re.compile(
 
 
 def cleaned(text: str) -> str:
-    """The text with invisible characters and mark-up as spaces, of the same length, cut to ``LONGEST``."""
+    """The text with invisible characters and mark-up as spaces, cut to ``LONGEST``."""
     visible = "".join(
         char if char in "\n\t" or unicodedata.category(char)[0] != "C" else " "
         for char in text[:LONGEST].replace("\r", "\n")
     )
+    if visible.lstrip().startswith(("{", "[")):
+        visible = visible.translate(_BRACES)  # a pasted JSON object: its words are what counts
     return _blank(_MARKUP, visible)
 
 
@@ -88,4 +95,10 @@ def masked(text: str) -> str:
     """The text without private data, prices and dates: only what may say a quantity is left."""
     for pattern in (_PRIVATE, _PRICES, _DATES, _MODELS):
         text = _blank(pattern, text)
-    return text
+    text = _SLASHED.sub(lambda match: _SLASH.sub(" ", match.group()), text)
+    return _TWO_VALUES.sub(_parted, text)
+
+
+def _parted(match: re.Match[str]) -> str:
+    """Two values of one unit as two; amperes may be a ratio (1000A/5A) and stay."""
+    return match.group() if match["unit"].endswith("A") else match["unit"] + "、"

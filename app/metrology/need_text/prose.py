@@ -220,13 +220,21 @@ def _belongs_left(scene: _Scene, mark: Mark, left: int) -> bool:
         return not _parted(scene, name.stop, mark)
     # A later sentence goes on about the instrument before if it is the only one, or if what it
     # says can be measured by it.
-    if len({n.text for n in scene.names}) > 1:
-        return _fits(name, mark.what)
+    several = len({n.text for n in scene.names}) > 1
+    if isinstance(mark.what, Fact):
+        return _fits(name, mark.what) or (not several and _is_plain(name, mark.what))
+    if several:
+        return False
     return (
         isinstance(mark.what, Spec)
         or (isinstance(mark.what, Fact) and bool(mark.what.label))
         or (isinstance(mark.what, Count))
     )
+
+
+def _is_plain(name: Name, what: Fact) -> bool:
+    """Whether a fact can only be of the one instrument there is."""
+    return bool(what.label) or not what.reading.intervals or name.device is None
 
 
 def _fits(name: Name, what: Fact | Count | Spec) -> bool:

@@ -121,9 +121,9 @@ def _read_cell(text: str, shown: str, cell: Cell, draft: Draft, *, is_device: bo
     for count in find_counts(said):
         start, stop = count.start + cell.start, count.stop + cell.start
         draft.counts.append(replace(count, start=start, stop=stop))
-    if cell.column == "count":
-        number = read_count(said)
-        if number and number <= MOST_PIECES and not draft.counts:
+    number = read_count(said) if cell.column == "count" else None
+    if number:
+        if number <= MOST_PIECES and not draft.counts:
             draft.counts.append(_count(cell, number))
         return
     draft.facts.extend(_facts(shown, cell, is_device=is_device or len(cell_words(said)) > 1))
