@@ -155,6 +155,10 @@ def pair(lo: Amount, hi: Amount, outer: Token | None) -> tuple[End | None, End |
     if last is None:
         raise Unreadable("缺少单位，请在末尾写上单位", hi.position + len(hi.digits))
     hi_unit = unit_of(last)
+    if outer is not None and hi.unit is not None and str(hi.unit) in _BARE_PREFIXES:
+        return as_end(lo, hi_unit if lo.unit is None else unit_of(lo.unit, hi_unit)), as_end(
+            hi, unit_of(hi.unit, hi_unit)
+        )
     for amount in (lo, hi):
         if outer is not None and amount.unit is not None and unit_of(amount.unit) != hi_unit:
             raise Unreadable("括号内外的单位不一致，请统一", amount.unit.start_pos)

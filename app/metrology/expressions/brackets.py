@@ -6,6 +6,7 @@
 from lark import Token
 
 _OPENING = frozenset({"LP", "LB", "EXCEPT", "INCLUDE"})
+_BARE = frozenset({"bare"})  # "，不含300m" has no bracket
 _CLOSING = frozenset({"RP", "RB"})
 _OPERATORS = frozenset({
     "UNIT", "PM", "PLUS", "MINUS", "TIMES", "SLASH", "TILDE", "RSS", "SQRT", "CMP", "SIDE",
@@ -20,7 +21,7 @@ def pairs(tokens: list[Token]) -> dict[int, int]:
     found: dict[int, int] = {}
     stack: list[int] = []
     for index, token in enumerate(tokens):
-        if token.type in _OPENING:
+        if token.type in _OPENING and token not in _BARE:
             stack.append(index)
         elif token.type in _CLOSING and stack:
             found[index] = stack.pop()

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from lark import Token
 
-from app.metrology.expressions.nodes import Amount, Cover, Group, Node, Order, Sum
+from app.metrology.expressions.nodes import Amount, Cover, Group, Node, Order, Pair, Span, Sum
 from app.metrology.expressions.pieces import Piece
 
 _BOUND_ROLES = {"upper": "≤", "lower": "≥"}
+_TIMES = frozenset({"s", "min", "h", "d", "ms", "秒", "分钟", "小时", "天"})
 _CLAUSE_ENDS = frozenset({"separator", "comma", "list", "or", "and"})
 
 
@@ -74,7 +75,9 @@ class Reader:
     def read(self) -> Claims:
         """Every claim, in order."""
         for index, piece in enumerate(self.pieces):
-            if self._is_step(index):
+            if self._is_duration(index):
+                self.claims.remarks.append(f"{piece.text}内")
+            elif self._is_step(index):
                 self.claims.remarks.append(f"间隔 {piece.text}")
             else:
                 self._one(index, piece)
@@ -104,9 +107,20 @@ class Reader:
         elif kind in ("step", "step_end"):
             self.context = Context()
         elif kind in ("greatest", "least"):
-            self.claims.merges[len(self.claims.found)] = kind
+            ahead = 2 if piece.text.lower().startswith("the greater") else 0
+            self.claims.merges[len(self.claims.found) + ahead] = kind
         else:
             self._word(piece)
+
+    def _is_duration(self, index: int) -> bool:
+        """Whether the form is the time within which another holds: "4h内不超过±2%FS"."""
+        piece = self.pieces[index]
+        if piece.code != "within" or len(piece.nodes) != 1:
+            return False
+        node = piece.nodes[0]
+        if not isinstance(node, Amount) or node.unit is None or str(node.unit) not in _TIMES:
+            return False
+        return any(each.kind == "expression" for each in self.pieces[index + 1 :])
 
     def _is_step(self, index: int) -> bool:
         """Whether the form is the step of a range: "at 10 nm intervals", "步进1nm"."""
@@ -136,6 +150,8 @@ class Reader:
             if self.near and self.spent:  # in running text a word speaks of one form or one list
                 self.context = Context()
             self.spent = True
+            if piece.code == "within" and not self.context.said and _is_span(node):
+                self.context.role = "range"  # "在(0.00～0.40)mg/L内"
             context, made = replace(self.context), node or Amount(None, "", None, piece.start)
             self.claims.found.append(
                 Claim(
@@ -196,6 +212,10 @@ def _say(context: Context, piece: Piece) -> None:
         context.bound = _BOUND_ROLES[piece.code]
     else:
         context.role = "range" if piece.code == "range_after" else piece.code
+
+
+def _is_span(node: Node | None) -> bool:
+    return isinstance(node, (Span, Pair)) or (isinstance(node, Group) and _is_span(node.inner))
 
 
 def _bare(node: Node) -> bool:

@@ -79,11 +79,9 @@ class Decider:
             raise Unreadable("“D”是屈光度还是直径不清楚，请写清楚", node.position)
         return self._hinted
 
-    def _plus_minus(self, claim: Claim) -> str:
-        if self._hint == "range" and not claim.context.label:
-            message = "“±”是误差限的写法，量程请写成“-30～30 μm”，误差请填在准确度一栏"
-            raise Unreadable(message, claim.start)
-        return "MPE"
+    def _plus_minus(self, claim: Claim) -> str | None:
+        """An error limit, but in a column of ranges a range around zero."""
+        return None if self._hint == "range" and not claim.context.label else "MPE"
 
     def _check_axis(self, claim: Claim, node: Node) -> None:
         """A named parameter is a range, but a lone value in an accuracy column may be its error."""

@@ -260,12 +260,15 @@ def _share(node: Reference, amount: Part) -> Part:
 
 def _product(node: Product, outer: Token | None) -> Part:
     factor, units, names, references = Fraction(1), [], [], []
+    digits: list[str] = []
+    bare_share = False
     divided = False
     for sign, part in node.parts:
         if isinstance(part, Symbol) and sign == "×":
             names.append(part)
-        elif isinstance(part, Reference) and sign == "×" and part.amount is None:
+        elif isinstance(part, Reference) and sign in "×·" and part.amount is None:
             references.append(part)
+            bare_share = sign == "·"
         else:
             amount = plain(part)
             if amount is None or amount.value is None or (sign == "/" and not amount.value):
@@ -273,10 +276,14 @@ def _product(node: Product, outer: Token | None) -> Part:
             _check_power(sign, amount, first=part is node.parts[0][1])
             factor = factor / amount.value if sign == "/" else factor * amount.value
             divided = divided or sign == "/"
+            digits.append(amount.digits)
             units += [amount.unit] if amount.unit is not None else []
     if len(units) > 1 or len(names) + len(references) > 1:
         raise Unreadable(_NOT_A_LIMIT, node.position)
-    whole = Amount(factor, "", units[0] if units else None, node.position)
+    power = next((d for d in digits if "^-" in d), "")
+    whole = Amount(factor, power, units[0] if units else None, node.position)
+    if references and bare_share and whole.unit is None:
+        raise Unreadable("示值或量程前的数缺少 %，请补上", node.position)
     if references:
         return _share(references[0], _amount(whole, None))
     if names:

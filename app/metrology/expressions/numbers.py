@@ -38,6 +38,8 @@ class NumberScanner:
         for pattern, kind in ((patterns.DATE, "WORD"), (patterns.GRADE_NUMBER, "NAMED")):
             if (match := pattern.match(text, at)) is not None:
                 return self._put(kind, match.group() if kind == "NAMED" else "", match.end() - at)
+        if self._spaced():
+            return None
         if (match := patterns.ANGLE.match(text, at)) is not None:
             return self._put("ANGLE", match.group().replace(" ", ""), match.end() - at)
         pattern = (
@@ -55,6 +57,20 @@ class NumberScanner:
         return self._put(
             "NUMBER", patterns.LOST_CARET.sub(r"10^-\1", match.group()), match.end() - at
         )
+
+    def _spaced(self) -> bool:
+        """Take a number with words or spaces in it: "2.5 parts in 10⁶", "300～1 600 ℃"."""
+        text, at = self.text, self.at
+        if (match := patterns.PARTS_IN.match(text, at)) is not None:
+            self._put("NUMBER", f"{match[1]}×10^-{match[2]}", match.end() - at)
+            return True
+        match = patterns.GROUPED.match(text, at)
+        if match is None:
+            return False
+        if "." not in match.group() and self._last not in ("TILDE", "TO", "MINUS"):
+            return False
+        self._put("NUMBER", match.group().replace(" ", ""), match.end() - at)
+        return True
 
     def _in_bracket_list(self) -> bool:
         return self._last == "COMMA" and len(self.tokens) > 2 and self.tokens[-3].type == "LB"

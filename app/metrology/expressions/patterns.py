@@ -10,6 +10,11 @@ NUMBER = re.compile(
     r"|(?:\d{1,3}(?:[ ,]\d{3})+(?![\d.])|\d+(?:\.\d*)?(?: \d{3})*(?![\d])|\.\d+)"
     r"(?: *[×xX*·] *10(?:\^[+-]?\d+|[-]\d{1,2}(?!\d)(?!\.))|[eE][+-]?\d+(?![A-Za-z]))?"
 )
+# ISO 80000-1: groups of three, here where a unit follows and nothing else can be meant.
+GROUPED = re.compile(
+    r"[1-9]\d{0,2}(?: \d{3})+(?= ?[A-Za-zμΩ°%℃])|\d*\.\d{3} \d{1,3}(?= ?[A-Za-zμΩ°%])"
+)
+PARTS_IN = re.compile(r"(\d+(?:\.\d+)?) parts? (?:in|per) 10\^(\d+)")
 PLAIN_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 LOST_CARET = re.compile(r"10-(\d{1,2})(?![\d.])")
 ANGLE = re.compile(r"(\d+) ?° ?(\d+(?:\.\d+)?) ?′(?: ?(\d+(?:\.\d+)?) ?″)?")
@@ -32,7 +37,11 @@ SPEC = re.compile(
     r"(?:\([^)]{0,8}\))? ?[A-Z]? ?\d+(?:[.\-]\d+)*(?:[-:]\d{4})?"
 )
 # Stand-ins for a lost character; "*" only where it does not multiply.
-UNREADABLE = re.compile(r"[■▯�?#]|(?<!/)□|(?<=\d)\*(?! ?10\^)|(?<![\d ])\*(?= ?\d)|^ *\*")
+UNREADABLE = re.compile(
+    r"[■▯�?#]|(?<!/)□"
+    r"|(?<![A-Za-zμΩ%)\d ])\*|(?<=\d)\*(?! ?10\^)|(?<=[A-Za-zμΩ%)])\*(?! ?[A-Za-zμΩ(|一-龥])"
+    r"|(?<= )\*(?! ?(?:10\^|[A-Za-zμΩ(|]))"
+)
 STAND_INS = frozenset("□■▯�?#*")
 MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
 SHARE = re.compile(r"± ?\(?[\d.]+ ?%(?! ?RH| ?LEL)")

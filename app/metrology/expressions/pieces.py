@@ -11,7 +11,7 @@ from lark import Token, UnexpectedInput
 
 from app.metrology.expressions.brackets import Brackets
 from app.metrology.expressions.lexicon import LEXICON
-from app.metrology.expressions.nodes import Node, start_of
+from app.metrology.expressions.nodes import Cover, Node, start_of
 from app.metrology.expressions.syntax import parse
 from app.metrology.refusals import Unreadable
 
@@ -185,7 +185,7 @@ class Splitter:
             self._put("label", place, stop, axis, text, bound)
             return colon + 1
         kinds = [token.type for token in self.tokens[start:colon]]
-        if "LIST" not in kinds and ("ROLE" in kinds or "AXIS" in kinds):
+        if "LIST" not in kinds and ("ROLE" in kinds or kinds[-1] == "AXIS"):
             self.tokens[colon] = Token("FILLER", "", start_pos=stop, end_pos=stop + 1)
             self.labels.pop(start)
             return start
@@ -239,9 +239,11 @@ class Splitter:
         """Whether a slash stands between members of a table line: "0～360°/0.5级/1块"."""
         before = self.tokens[index - 1].type if index else ""
         after = [token.type for token in self.tokens[index + 1 : index + 3]]
-        if before in ("", "WORD", "ORDER", "NAMED", "SEP", "LP") or not after:
+        if before in ("", "WORD", "ORDER", "NAMED", "SEP", "LP"):
             return True
-        return after[0] in ("WORD", "NAMED") or (len(after) > 1 and after[1] == "ORDER")
+        return bool(after) and (
+            after[0] in ("WORD", "NAMED") or (len(after) > 1 and after[1] == "ORDER")
+        )
 
     def _run(self, start: int) -> int:
         stop = start + 1
@@ -266,7 +268,8 @@ class Splitter:
             self._damaged(run, *self._explain(run, error))
         else:
             text = self.text[first:last]
-            self.pieces.append(Piece("expression", first, last, "", text, nodes))
+            within = "within" if self.text[last : last + 2].lstrip().startswith("内") else ""
+            self.pieces.append(Piece("expression", first, last, within, text, nodes))
         return stop
 
     def _trimmed(self, low: int, high: int) -> tuple[int, int]:
@@ -313,6 +316,12 @@ class Splitter:
         else:
             self.pieces.append(Piece(kind, first, last))
 
+    def _follows_value(self) -> bool:
+        last = self.pieces[-1] if self.pieces else None
+        if last is None or last.kind != "expression":
+            return False
+        return not all(isinstance(node, Cover) for node in last.nodes)
+
     def _word(self, start: int, stop: int) -> None:
         """Add words, to the words right before them if there are any."""
         last = self.pieces[-1] if self.pieces else None
@@ -329,6 +338,10 @@ class Splitter:
         if token.type in _OPENING or token.type in _CLOSING:
             kind = "comma" if index in self.brackets.neutral else None
         start, stop = token.start_pos or 0, token.end_pos or 0
+        if token.type == "EQUAL" and self._follows_value():
+            message = "等号两边都是数值，不清楚要读哪一个，请只写一个"
+            self.pieces.append(Piece("damaged", start, stop, "", "=", (), message, start))
+            return index + 1
         if kind is None:  # fillers, equal signs, colons of no label
             return index + 1
         if kind == "word":

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from lark import Token
 
 from app.metrology.expressions.claims import Claim, Claims, Context, is_plus_minus
-from app.metrology.expressions.deciding import LIMIT_ROLES, Decider
-from app.metrology.expressions.formulas import Wanted, as_limit
+from app.metrology.expressions.deciding import LIMIT_ROLES, Decider, bare_form
+from app.metrology.expressions.formulas import RELATIVE_KINDS, Wanted, as_limit
 from app.metrology.expressions.joining import joined, larger
 from app.metrology.expressions.lexicon import LEXICON
 from app.metrology.expressions.nodes import (
@@ -116,8 +116,9 @@ def _intervals(claim: Claim) -> tuple[Interval, ...]:
     context, node = claim.context, claim.node
     unit = LEXICON.axis_units.get(context.axis)
     outer = None if unit is None or has_unit(node) else Token("UNIT", unit)
-    if context.role == "range" and is_plus_minus(node):
-        found = _symmetric(node)
+    bare = bare_form(node)
+    if is_plus_minus(bare) and not context.axis:
+        found = _symmetric(bare)
     else:
         found = as_intervals(node, outer)
     if context.bound:
@@ -155,7 +156,7 @@ def _symmetric(node: Node) -> tuple[Interval, ...]:
     if not isinstance(node, Sum) or len(node.parts) != 1:
         raise Unreadable("量程里的“±”看不懂，请写成“-500～500 N·m”", node.position)
     (upper,) = as_intervals(node.parts[0][1])
-    if upper.lo != upper.hi or upper.hi is None:
+    if upper.lo != upper.hi or upper.hi is None or upper.kind in RELATIVE_KINDS:
         raise Unreadable("量程里的“±”看不懂，请写成“-500～500 N·m”", node.position)
     values = {name: getattr(upper, name) for name in Interval.__slots__}
     return (Interval(**{**values, "lo": -upper.hi, "lo_text": f"-{upper.hi_text}"}),)

@@ -41,6 +41,8 @@ class Scanner(NumberScanner):
         elif char == "±" and self._starts_share():
             self._put("PM", "±%", 1)  # "0～5 L/min ±1%FS": a limit of its own, no tolerance
         elif patterns.MAGNITUDE.match(self.text, self.at):  # "|x|", "|t|": the size of the reading
+            if self._last == "NUMBER":
+                self._put("TIMES", "×", 0)
             self._put("REF", "reading", 3)
         elif char == ";" and self.text.rfind("Q[", 0, self.at) > self.text.rfind("]", 0, self.at):
             self._put("COMMA", ",", 1)
@@ -69,12 +71,17 @@ class Scanner(NumberScanner):
         ) or self._known(None)
         if word is not None and not self._bare_order(word):
             return self._put_word(word)
-        if char in patterns.STAND_INS and self._beside_digit():
-            return self._put("DAMAGE", char, 1)
+        return self._other(char)
+
+    def _other(self, char: str) -> None:
+        """A sign of a unit, a stand-in for a lost character, or a character of prose."""
         unit, size = unit_at(self.text, self.at)
-        if size and char in "%‰°′″\"'?" and self._last in ("RP", "NUMBER", "UNIT"):
-            return self._put("UNIT", unit, size)
-        return self._put("WORD", "", 1)
+        if char in patterns.STAND_INS and self._beside_digit():
+            self._put("DAMAGE", char, 1)
+        elif size and char in "%‰°′″\"'?" and self._last in ("RP", "NUMBER", "UNIT"):
+            self._put("UNIT", unit, size)
+        else:
+            self._put("WORD", "", 1)
 
     def _beside_digit(self) -> bool:
         around = self.text[max(self.at - 1, 0) : self.at] + self.text[self.at + 1 : self.at + 2]
@@ -153,6 +160,9 @@ class Scanner(NumberScanner):
 
     def _exclusion(self, word: Word, size: int) -> None:
         """The "(不含" of a range is one sign to the grammar; without its bracket it is prose."""
+        if self._last == "COMMA" and len(self.tokens) > 1 and self.tokens[-2].type == "UNIT":
+            self.tokens.pop()  # "(3～300)m，不含300m"
+            return self._put(word.type, "bare", size)
         if self._last != "LP" or not self._touches():
             return self._put("WORD", "", size)
         bracket = self.tokens.pop()

@@ -14,6 +14,7 @@ from lark import Token
 from app.metrology.expressions.amounts import (
     as_end,
     check_damage,
+    check_lone,
     opened,
     own_unit,
     pair,
@@ -51,6 +52,7 @@ def as_intervals(node: Node, outer: Token | None = None) -> tuple[Interval, ...]
     if isinstance(node, Group):
         if outer is not None and node.unit is not None:
             raise Unreadable("单位写了两遍，请只写一个", node.unit.start_pos)
+        check_lone(node)
         return as_intervals(node.inner, node.unit or outer)
     if isinstance(node, Product) and plain(node, outer) is None:
         return _product(node, outer)

@@ -64,7 +64,7 @@ class _Build(Transformer[Token, list[Node]]):
         return form
 
     def excluded(self, form: Node, word: Token, *rest: Any) -> Node:
-        amount = rest[0] if not isinstance(rest[0], Token) else None
+        amount = rest[0] if rest and not isinstance(rest[0], Token) else None
         return Excluded(form, word.type == "INCLUDE", amount, word.start_pos or 0)
 
     def covers(self, *parts: Any) -> list[Node]:
@@ -162,7 +162,7 @@ class _Build(Transformer[Token, list[Node]]):
         token = parts[0]
         if token.type == "SYMBOL":
             return "×", Symbol(str(token), token.start_pos or 0)
-        return "×", self.reference(token)
+        return "·", self.reference(token)  # behind its share, without a sign
 
     def amount(self, number: Token, unit: Token | None = None) -> Node:
         return Amount(_number(number), str(number), unit, number.start_pos or 0)

@@ -6,9 +6,10 @@ The words are taken out of the text, so that what is left reads as if they were 
 import re
 
 _SAYS = re.compile(
-    r"(?:(?:式中|其中|where) *[:,]? *)?(?<![A-Za-z0-9])[LlHh](?:的)? *"
-    r"(?:(?:为|是)?[一-龥]{0,6}? *[,;(]? *(?:的)?单位 *(?:为|是|:)?|以|in|:|-)"
-    r" *(?P<unit>mm|cm|m|毫米|厘米|米|meters?|in|inch(?:es)?)(?![A-Za-z0-9/·^])(?: *计)?"
+    r"(?P<open>\()? *(?:(?:式中|其中|where) *[:,]? *)?(?<![A-Za-z0-9])[LlHh](?:的)? *"
+    r"(?:(?:为|是)?[一-龥]{0,6}? *[,;(]? *(?:的)?单位 *(?:为|是|:)?|以|(?:is )?(?:given )?in|:|-)"
+    r" *(?P<unit>mm|cm|m|毫米|厘米|米|meters?|in|inch(?:es)?)(?![A-Za-z0-9/·^])"
+    r"(?: *计)?(?(open) *\))"
 )
 _UNITS = {
     "毫米": "mm",

@@ -36,6 +36,10 @@ from tests.unit.metrology.quantity_text import read
         ("稳定性0.005℃;均匀性0.007℃", ["稳定性: other 0.005 ℃", "均匀性: other 0.007 ℃"]),
         ("分度值:0.001mm,0.002mm", ["resolution 0.001 mm", "resolution 0.002 mm"]),
         ("测角精度:2″及以下", ["MPE 2 ″"]),
+        ("2.5 parts in 10^6", ["U 0.0000025b"]),
+        ("Urel=(1.2～8.5)×10⁻⁴，k=2", ["U 0.00012b .. 0.00085b k=2"]),
+        ("0.004 3 % + 0.10 mV", ["U 0.1 mV + 0.000043b"]),
+        ("0.5 % at 1 kHz", ["U 0.005b", "frequency 1 kHz"]),
     ],
 )  # fmt: skip
 def test_uncertainties_are_read(text: str, items: list[str]) -> None:
@@ -83,6 +87,8 @@ def test_length_formulas_become_shares_of_the_length(text: str, items: list[str]
         ("DC-2.5GHz,6dB,±0.4dB", ["0..2.5 GHz", "6 dB", "MPE 0.4 dB"]),
         ("100k-30MHz,10%", ["0.1..30 MHz", "MPE 0.1b"]),
         ("0.25%读数精度", ["MPE 0.0025b"]),
+        ("the greater of 0.5 % of reading or 0.02 psi", ["MPE 0.02 psi + 0.005b max"]),
+        ("零点漂移：4h内不超过±2%FS。", ["零点漂移: other 0.02fs"]),
     ],
 )
 def test_error_limits_are_read(text: str, items: list[str]) -> None:
