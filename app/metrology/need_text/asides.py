@@ -6,6 +6,8 @@ clause alone.
 
 from app.metrology.need_text.words import words
 
+# 除外 may take a thing out of a part of what was said only: 可送样，灯箱除外.
+_PARTIAL = ("除外", "不含", "不包括")
 _LINK = " \u3000约为是：:≈=在有"
 
 
@@ -19,12 +21,23 @@ def tells_aside(clause: str, before: str, *, graded: bool = False) -> bool:
     for word in words("aside").find(clause):
         said = clause[word.start : word.stop]
         beside = word.name == "circumstance" and not graded and lead.endswith(said)
-        if beside or word.name in ("past", "theirs"):
+        if beside or word.name in ("past", "earlier", "theirs"):
             return True
     return False
 
 
-def left_out(clause: str, *, counted: bool) -> bool:
-    """Whether an instrument named in the clause is left out, the laboratory's, or of the past."""
+def left_out(clause: str) -> bool:
+    """Whether a clause says that its instrument is left out (停用) or the laboratory's own."""
+    return any(word.name in ("excluded", "theirs") for word in words("aside").find(clause))
+
+
+def takes_back(words_after: str) -> bool:
+    """Whether the words after a name say that this instrument is not asked for after all."""
+    found = [word for word in words("aside").find(words_after) if word.name == "excluded"]
+    return any(words_after[word.start : word.stop] not in _PARTIAL for word in found)
+
+
+def is_past(clause: str, *, counted: bool) -> bool:
+    """Whether the clause tells of an earlier time: 上次 always, 去年 where nothing is counted."""
     names = {word.name for word in words("aside").find(clause)}
-    return bool(names & {"excluded", "theirs"}) or ("past" in names and not counted)
+    return "earlier" in names or ("past" in names and not counted)

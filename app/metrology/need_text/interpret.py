@@ -13,7 +13,7 @@ from app.metrology.need_text.drafts import Draft
 from app.metrology.need_text.finishing import finish
 from app.metrology.need_text.layout import Block, lay_out
 from app.metrology.need_text.masking import cleaned, masked, without_orders
-from app.metrology.need_text.naming import find_names, without_names
+from app.metrology.need_text.naming import find_names, same_instrument, without_names
 from app.metrology.need_text.places import find_place
 from app.metrology.need_text.prose import read_prose
 from app.metrology.need_text.readings import Gazetteer, NeedReading
@@ -68,11 +68,25 @@ def _drafts(clean: str, shown: str) -> list[Draft]:
             continue
         if not found:
             _give_each(clean, block, drafts)
-        drafts.extend(found)
+        drafts.extend(_new(found, drafts))
     drafts = _specific(drafts)
     _inherit(heading, drafts)
     _serve(clean, drafts)
     return drafts
+
+
+def _new(found: Sequence[Draft], drafts: Sequence[Draft]) -> list[Draft]:
+    """Without names that only come back to an item of an earlier block (液位计校准)."""
+    kept: list[Draft] = []
+    for draft in found:
+        earlier = [each for each in drafts if same_instrument(each.name, draft.name)]
+        if draft.row:
+            earlier = [each for each in earlier if not each.is_bare]
+        if not (draft.is_bare and earlier):
+            kept.append(draft)
+        for each in earlier if draft.is_bare and draft.service is not None else []:
+            each.service = draft.service
+    return kept
 
 
 def _is_heading(found: Sequence[Draft], following: Sequence[Block]) -> bool:
@@ -138,6 +152,8 @@ def _serve(clean: str, drafts: Sequence[Draft]) -> None:
         elif words("the_rest").within(lead):
             _fill(word.service, drafts)
     named = {word.service for word in found} - {UNDECIDED}
+    if len(named) > 1:
+        named -= {draft.service for draft in drafts if draft.service}
     only = named.pop() if len(named) == 1 else None
     for draft in drafts:
         if draft.service is None and draft.specs and only is None:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
-from app.metrology.need_text.asides import left_out, tells_aside
+from app.metrology.need_text.asides import is_past, left_out, takes_back, tells_aside
 from app.metrology.need_text.counting import Count, find_counts
 from app.metrology.need_text.drafts import Draft, Fact
 from app.metrology.need_text.islands import find_islands
@@ -135,9 +135,20 @@ def _asked_for(scene: _Scene, names: list[Name]) -> list[Name]:
                 kept[-1].start, kept[-1].stop, kept[-1].text, kept[-1].device or name.device
             )
             continue
-        if not _is_aside(scene, name, names):
+        earlier = [each for each in kept if same_instrument(each, name)]
+        if len(earlier) == 1 and _takes_back(scene, name, names):
+            kept.remove(earlier[0])
+        elif not _is_aside(scene, name, names):
             kept.append(name)
     return kept
+
+
+def _takes_back(scene: _Scene, name: Name, names: list[Name]) -> bool:
+    """Whether an instrument named before is left out now: 其中浪涌发生器这次不做."""
+    following = [each.start for each in names if each.start > name.start]
+    stop = min([name.stop + 16, scene.block.stop, *following])
+    after = re.split(r"[。；;！!？?\n]", scene.text[name.stop : stop])[0]
+    return takes_back(after) and not find_counts(after)
 
 
 def _is_compound(scene: _Scene, name: Name) -> bool:
@@ -162,7 +173,7 @@ def _is_aside(scene: _Scene, name: Name, names: list[Name]) -> bool:
         isinstance(m.what, Count) and scene.clause(m.start) == scene.clause(name.start)
         for m in scene.marks
     )
-    if left_out(said, counted=counted):
+    if left_out(said) or is_past(said, counted=counted):
         return True
     follows = any(
         other.start > name.start and scene.clause(other.start) == scene.clause(name.start)

@@ -57,13 +57,13 @@ def _own(facts: list[Fact], name: Name) -> list[Fact]:
     asked = {
         interval.kind
         for fact in facts
-        if name.start - 25 <= fact.start and fact.stop <= name.start + 1
+        if name.start - 25 <= fact.start <= name.stop + 2
         for interval in fact.reading.intervals
     }
     kept = []
     for fact in facts:
         kinds = {interval.kind for interval in fact.reading.intervals}
-        with_name = name.start - 25 <= fact.start and fact.stop <= name.stop
+        with_name = name.start - 25 <= fact.start <= name.stop + 2
         durations = kinds | {limit.kind for limit in fact.reading.limits}
         if ("time" in durations and "时" not in name.text) or (kinds & asked and not with_name):
             continue

@@ -34,7 +34,7 @@ def read_row(text: str, shown: str, block: Block) -> Draft | None:
     ``text`` is for words, ``shown`` the same text with dates, prices and the like blanked out.
     """
     named = _device_cell(text, block)
-    if named is None or left_out(text[block.start : block.stop], counted=True):
+    if named is None or left_out(text[block.start : block.stop]):
         return None
     cell, name = named
     draft = Draft(name, row=True)
