@@ -14,14 +14,14 @@ cli = typer.Typer(help="读量程、不确定度、误差限和级别", no_args_
 def parse() -> None:
     """从标准输入逐行读 {"id","text","hint"}，逐行写出读到的条目或拒绝的理由。"""
     from app.metrology.quantities import read_quantities
-    from app.metrology.writing import item_to_plain
+    from app.metrology.writing import items_to_plain
 
     def answer(asked: dict[str, Any], text: str) -> dict[str, Any]:
         hint = asked.get("hint")
         reading = read_quantities(text, hint if hint in get_args(Hint) else "")
         return {
             "status": "parsed" if reading.status == "read" else "refused",
-            "items": [item_to_plain(item) for item in reading.items],
+            "items": [plain for item in reading.items for plain in items_to_plain(item)],
             "reason": reading.reason or ("没有写内容" if reading.status == "empty" else ""),
         }
 

@@ -15,7 +15,7 @@ _SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-",
 # Characters NFKC would miss or spoil.
 _SIGNS = {
     **dict.fromkeys("－−–—‑‒―﹣", "-"),
-    **dict.fromkeys("～〜∼˜﹋∽", "~"),
+    **dict.fromkeys("～〜∼˜﹋∽⁓…⋯", "~"),
     **dict.fromkeys("×✕✖╳⨯", "×"),
     **dict.fromkeys("·∙⋅•・‧●", "·"),
     **dict.fromkeys("≤≦⩽", "≤"),

@@ -45,6 +45,8 @@ def limit_as_text(item: Limit) -> str:
     text = _with_role(item, size)
     if item.k is not None:
         text += f"（k = {item.k:g}）"
+    if item.within is not None:
+        text = f"{interval_as_text(item.within)}：{text}"
     return f"{item.label}：{text}" if item.label and item.role != "other" else text
 
 
@@ -98,6 +100,12 @@ def item_to_plain(item: Item) -> dict[str, Any]:
     if isinstance(item, Grade):
         return {"t": "grade", "value": item.value, "or_below": item.or_below, "label": item.label}
     return _range(item) if isinstance(item, Interval) else _limit(item)
+
+
+def items_to_plain(item: Item) -> list[dict[str, Any]]:
+    """The same, with the range a limit holds in as an item of its own before it."""
+    within = item.within if isinstance(item, Limit) else None
+    return [*([] if within is None else [_range(within)]), item_to_plain(item)]
 
 
 def _number(text: str) -> float | None:

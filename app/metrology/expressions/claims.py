@@ -15,6 +15,7 @@ from app.metrology.expressions.pieces import Piece
 
 _BOUND_ROLES = {"upper": "≤", "lower": "≥"}
 _TIMES = frozenset({"s", "min", "h", "d", "ms", "秒", "分钟", "小时", "天"})
+_RESETS = frozenset({"colon", "condition", "step", "step_end"})
 _CLAUSE_ENDS = frozenset({"separator", "comma", "list", "or", "and"})
 
 
@@ -48,6 +49,7 @@ class Claim:
     error: str = ""
     error_place: int | None = None
     has_unit: bool = True
+    behind: bool = False
 
 
 @dataclass(slots=True)
@@ -86,31 +88,46 @@ class Reader:
 
     def _one(self, index: int, piece: Piece) -> None:
         kind = piece.kind
-        if kind == "separator":
-            self.context, self.link, self.fresh, self.spent = Context(), "", True, False
-        elif kind in _CLAUSE_ENDS:
-            self.link, self.fresh = kind, True
-            self.spent = self.spent and kind == "comma"
+        if kind in _CLAUSE_ENDS:
+            self._end(kind)
         elif kind in ("expression", "damaged"):
             self._expression(piece)
         elif kind in ("role", "axis"):
             self._speak(index, piece)
-        elif kind == "label" and self.near and piece.code == piece.text:
-            self._word(piece)
         elif kind == "label":
-            self.context = Context(bound=piece.bound, name=piece.text, colon=True)
-            known = piece.code != piece.text
-            self.context.axis, self.context.label = (piece.code, "") if known else ("", piece.text)
-            self.fresh = self.spent = False
-        elif kind == "condition":
-            self.context = Context(condition=True)
-        elif kind in ("step", "step_end"):
-            self.context = Context()
+            self._label(piece)
+        elif kind in _RESETS:
+            self._reset(kind)
         elif kind in ("greatest", "least"):
             ahead = 2 if piece.text.lower().startswith("the greater") else 0
             self.claims.merges[len(self.claims.found) + ahead] = kind
         else:
             self._word(piece)
+
+    def _end(self, kind: str) -> None:
+        """A separator ends what words say; over a comma or a list it may go on."""
+        self.fresh = True
+        if kind == "separator":
+            self.context, self.link, self.spent = Context(), "", False
+        else:
+            self.link, self.spent = kind, self.spent and kind == "comma"
+
+    def _label(self, piece: Piece) -> None:
+        if self.near and piece.code == piece.text:
+            self._word(piece)
+            return
+        self.context = Context(bound=piece.bound, name=piece.text, colon=True)
+        known = piece.code != piece.text
+        self.context.axis, self.context.label = (piece.code, "") if known else ("", piece.text)
+        self.fresh = self.spent = False
+
+    def _reset(self, kind: str) -> None:
+        """A colon behind a range heads a line; "at" leads a condition; a step says nothing more."""
+        label, colon = self.context.label, self.context.colon
+        self.context = Context(condition=kind == "condition")
+        if kind == "colon":
+            self.link = "colon"
+            self.context = Context(label=label, colon=colon)
 
     def _is_duration(self, index: int) -> bool:
         """Whether the form is the time within which another holds: "4h内不超过±2%FS"."""
@@ -163,6 +180,7 @@ class Reader:
                     piece.error,
                     piece.error_place,
                     bool(piece.nodes or piece.code),
+                    bool(self.claims.found) and start > piece.start,
                 )
             )
             self.link = ""
@@ -171,7 +189,7 @@ class Reader:
     # -- role and axis words -----------------------------------------------------------------
 
     def _speak(self, index: int, piece: Piece) -> None:
-        self.link = self.link if self.link == "or" else ""
+        self.link = self.link if self.link in ("or", "colon") else ""
         if piece.code == "range_after" or self._behind(index):
             self._claim_last(piece)
             return

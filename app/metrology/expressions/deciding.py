@@ -102,8 +102,10 @@ class Decider:
         return isinstance(after, Cover) and after.k is not None
 
     def _is_condition(self, index: int) -> bool:
-        """Whether a range leads a list in an accuracy column: "100k-30MHz,10%"."""
+        """Whether a range leads a list or a line in an accuracy column: "100k-30MHz,10%"."""
         rest = self._claims[index + 1 :]
+        if rest and rest[0].joined == "colon":
+            return True
         leads = isinstance(self._claims[index].node, (Span, FromPlace, Bound))
         return leads and bool(rest) and not any(isinstance(c.node, (Span, FromPlace)) for c in rest)
 

@@ -24,6 +24,7 @@ from app.metrology.expressions.nodes import (
     Sum,
     Symbol,
 )  # fmt: skip
+from app.metrology.expressions.spellings import is_unit
 from app.metrology.limits import Form, Limit, Role, Terms
 from app.metrology.numerals import plain_text
 from app.metrology.refusals import Unreadable
@@ -239,14 +240,11 @@ def _is_name(token: Token) -> bool:
 
 
 def limit_unit(token: Token) -> Unit:
-    """The unit of a limit; "μA/A" and its like are a share of the reading."""
+    """The unit of a limit; a quotient like "μin/in" that is no unit itself is a share."""
     top, slash, below = str(token).partition("/")
-    if not slash or top == below:
+    if not slash or is_unit(str(token)) or not (is_unit(top) and is_unit(below)):
         return unit_of(token)
-    try:
-        upper, lower = find_unit(top), find_unit(below)
-    except Unreadable:
-        return unit_of(token)
+    upper, lower = find_unit(top), find_unit(below)
     if upper.kind != lower.kind or upper.offset or lower.offset:
         return unit_of(token)
     return replace(find_unit("%"), symbol=str(token), factor=upper.factor / lower.factor)

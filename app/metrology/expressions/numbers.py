@@ -103,7 +103,7 @@ class NumberScanner:
         word = self._known(patterns.AFTER_NUMBER)
         unit, size = unit_at(self.text, self.at)
         if word is not None and self._outweighs(word, unit, size):
-            self._put(word.type, word.code, len(word.text))
+            self._put_link(word)
             return True
         if size and self._is_model(size):
             self.tokens.pop()
@@ -113,6 +113,10 @@ class NumberScanner:
             self._put("UNIT", unit, size)
             return True
         return False
+
+    def _put_link(self, word: Word) -> None:
+        """Put a word that stands behind a number."""
+        self._put(word.type, word.code, len(word.text))
 
     def _outweighs(self, word: Word, unit: str, size: int) -> bool:
         """Whether a word rather than a unit stands behind the number."""

@@ -108,8 +108,11 @@ RATIO_UNITS = frozenset({"%", "‰", "ppm", "ppb"})
 ORDERS = frozenset({"ORDER"})
 BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
 
+OF_VALUE = re.compile(
+    r"of (?:the )?(?:applied|measured|indicated|displayed|generated|delivered|set) [a-z]+"
+)
 # Tried in this order where a Latin word begins.
-LATIN = ((SPEC, "WORD"), (LETTER_GRADE, "NAMED"), (NAMED, "NAMED"))
+LATIN = ((OF_VALUE, "REF"), (SPEC, "WORD"), (LETTER_GRADE, "NAMED"), (NAMED, "NAMED"))
 # Words that name a range or a value elsewhere and stand for full scale or the reading in a formula.
 SPANS = frozenset({"量程", "上限", "测量上限", "上限值", "量程上限", "range", "span"})
 # Words that may touch the number behind them.

@@ -30,6 +30,7 @@ Kind = Literal[
     "and",
     "greatest",
     "least",
+    "colon",
     "condition",
     "step",
     "step_end",
@@ -155,16 +156,16 @@ class Splitter:
     def _find_labels(self) -> dict[int, int]:
         """First token of each clause that has a label, to the token of its colon."""
         found: dict[int, int] = {}
-        start = 0
+        start: int | None = 0
         for index, token in enumerate(self.tokens):
-            if token.type == "COLON" and start is not None:
-                if index > start:
+            if token.type == "COLON":
+                if start is not None and index > start:
                     found[start] = index
                 start = index + 1
-            elif (
-                token.type in ("SEP", "COMMA") and not self._inside(index)
-            ) or token.type == "NUMBER":
+            elif token.type in ("SEP", "COMMA") and not self._inside(index):
                 start = index + 1
+            elif token.type == "NUMBER":
+                start = None
         return found
 
     def _inside(self, index: int) -> bool:
@@ -268,7 +269,8 @@ class Splitter:
             self._damaged(run, *self._explain(run, error))
         else:
             text = self.text[first:last]
-            within = "within" if self.text[last : last + 2].lstrip().startswith("内") else ""
+            after = self.text[last : last + 3].lstrip()
+            within = "within" if after.startswith(("内", "之间")) else ""
             self.pieces.append(Piece("expression", first, last, within, text, nodes))
         return stop
 
@@ -338,6 +340,9 @@ class Splitter:
         if token.type in _OPENING or token.type in _CLOSING:
             kind = "comma" if index in self.brackets.neutral else None
         start, stop = token.start_pos or 0, token.end_pos or 0
+        if token.type == "COLON" and self._follows_value():
+            self.pieces.append(Piece("colon", start, stop))
+            return index + 1
         if token.type == "EQUAL" and self._follows_value():
             message = "等号两边都是数值，不清楚要读哪一个，请只写一个"
             self.pieces.append(Piece("damaged", start, stop, "", "=", (), message, start))

@@ -13,10 +13,12 @@ from app.metrology.expressions.formulas import RELATIVE_KINDS, Wanted, as_limit
 from app.metrology.expressions.joining import joined, larger
 from app.metrology.expressions.lexicon import LEXICON
 from app.metrology.expressions.nodes import (
+    Bound,
     Cover,
     Group,
     Node,
     Order,
+    Span,
     Sum,
 )
 from app.metrology.expressions.orders import as_grades
@@ -65,7 +67,9 @@ def as_items(claims: Claims, hint: Hint, *, prose: bool, variable_unit: str = ""
             _cover(made, claim.node)
         elif isinstance(claim.node, Order):
             made.items += _orders(claim, claim.node, hint, claims.remarks)
-        elif not restates(claim, made.items, prose=prose):
+        elif _limits_line(made, claim) or restates(claim, made.items, prose=prose):
+            continue
+        else:
             role = decider.role(index)
             if prose and not decider.is_evident(claim, role):
                 raise Unreadable("这个数在句子里指什么不清楚，请只写量程或误差", claim.start)
@@ -81,7 +85,27 @@ def _one(made: Assembly, claim: Claim, role: str | None) -> None:
     elif role == "grade":
         made.items += _named_by_number(claim)
     else:
-        made.items.append(_limit(made, claim, role))
+        limit = _limit(made, claim, role)
+        heading = made.items[-1] if claim.joined == "colon" and made.items else None
+        if isinstance(heading, Interval):
+            made.items.pop()
+            limit = replace(limit, within=heading)
+        made.items.append(limit)
+
+
+def _limits_line(made: Assembly, claim: Claim) -> bool:
+    """Give a limit the range in brackets behind it: "±0.3℃(0~50℃)"."""
+    last = made.items[-1] if made.items else None
+    if not isinstance(last, Limit) or last.within or claim.joined or not claim.behind:
+        return False
+    node = claim.node
+    if not isinstance(node, Group) or not isinstance(node.inner, (Span, Bound)):
+        return False
+    (within,) = as_intervals(node)
+    if within.kind in _CONDITIONS and within.kind.split("_")[0] != last.kind.split("_")[0]:
+        within = on_axis(within, _CONDITIONS[within.kind])
+    made.items[-1] = replace(last, within=within)
+    return True
 
 
 def _finish(made: Assembly, claims: Claims) -> None:

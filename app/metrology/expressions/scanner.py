@@ -102,7 +102,7 @@ class Scanner(NumberScanner):
         text, at = self.text, self.at
         for pattern, kind in patterns.LATIN:
             if (match := pattern.match(text, at)) is not None:
-                code = match.group() if kind == "NAMED" else ""
+                code = {"NAMED": match.group(), "REF": "reading"}.get(kind, "")
                 return self._put(kind, code, match.end() - at)
         if self._prefix_unit():
             return None
@@ -154,9 +154,23 @@ class Scanner(NumberScanner):
             self._put("REF", code, size + (after == "的"))
         elif word.type in ("EXCEPT", "INCLUDE"):
             self._exclusion(word, size)
+        elif word.type == "AND" and self._is_between():
+            self._put("TO", "to", size)
         else:
             kind = "WORD" if word.type == "REF" else word.type
-            self._put(kind, word.code, size)
+            self._put(kind, word.text if kind == "FILLER" else word.code, size)
+
+    def _put_link(self, word: Word) -> None:
+        if word.type == "AND" and self._is_between():
+            self._put("TO", "to", len(word.text))
+        else:
+            self._put(word.type, word.code, len(word.text))
+
+    def _is_between(self) -> bool:
+        """Whether "and" joins the two ends of "between 5 V and 10 V"."""
+        kinds = ("NUMBER", "UNIT", "MINUS", "PLUS")
+        before = next((token for token in reversed(self.tokens) if token.type not in kinds), None)
+        return before is not None and before in ("between", "介于")
 
     def _exclusion(self, word: Word, size: int) -> None:
         """The "(不含" of a range is one sign to the grammar; without its bracket it is prose."""

@@ -118,6 +118,9 @@ class _Build(Transformer[Token, list[Node]]):
     def order(self, node: Node, suffix: Token, *side: Token) -> Node:
         return Order((), node, str(suffix), str(side[0]) if side else "", node.position)
 
+    def order_bound(self, sign: Token, node: Node, suffix: Token) -> Node:
+        return Order((), node, str(suffix), "≥", sign.start_pos or 0)
+
     def order_span(self, lo: Node, *rest: Any) -> Node:
         op = next(p for p in rest if isinstance(p, Token) and p.type != "ORDER")
         hi, suffix = rest[-2], rest[-1]

@@ -103,6 +103,29 @@ def test_the_column_says_what_a_bare_amount_is(hint: Hint, item: str) -> None:
     assert read("0.01℃", hint) == [item]
 
 
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("±0.3℃(0~50℃)，±0.5℃(50~100℃)", [("0", "50", "0.3"), ("50", "100", "0.5")]),
+        ("0~50℃:±0.3℃;50~100℃:±0.5℃", [("0", "50", "0.3"), ("50", "100", "0.5")]),
+        ("(0~50)℃:U=0.3℃,k=2", [("0", "50", "0.3")]),
+    ],
+)
+def test_a_line_of_a_table_says_where_its_limit_holds(
+    text: str, limits: list[tuple[str, str, str]]
+) -> None:
+    reading = read_quantities(text, "mpe")
+    assert reading.intervals == ()
+    assert [
+        (
+            limit.within and limit.within.lo_text,
+            limit.within and limit.within.hi_text,
+            limit.terms.a_text,
+        )
+        for limit in reading.limits
+    ] == limits
+
+
 def test_a_limit_is_evaluated_at_a_value() -> None:
     (limit,) = read_quantities("±(0.1%FS+0.5%RD)").limits
     assert limit.at(100.0, 200.0) == pytest.approx(0.7)

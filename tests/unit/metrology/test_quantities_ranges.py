@@ -70,6 +70,8 @@ def test_descriptions_are_kept_as_remarks() -> None:
         ("DN15~DN50", ["nominal_diameter 15..50 DN"]),
         ("(1～100)×10³Ω", ["1000..100000 Ω"]),
         ("10 V at 1 kHz", ["10 V", "frequency 1 kHz"]),
+        ("between 5 V and 10 V", ["5..10 V"]),
+        ("5…10V", ["5..10 V"]),
         ("最大220g", ["..220 g"]),
         ("Max 220g", ["..220 g"]),
         ("最小称量20g", ["20.. g"]),
