@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import copysign, inf, sqrt
 
 from app.metrology.limits import Form, Terms
-from app.metrology.spans import Cut, Span, overlap
+from app.metrology.spans import Cut, Span
 
 # U² = A + B·u + C·u², u the SI value less the origin of the comparison: the zero of the demanded
 # scale, 273.15 K for ℃. Spans here are spans of u.
@@ -40,20 +40,28 @@ def arcs_of(
     """
     if terms.fs is not None and full_scale is None:
         return None
-    parts = [terms.a or 0.0, (terms.fs or 0.0) * abs(full_scale or 0.0)]
+    constant = _constant(terms, form, full_scale) * scale
     slope = (terms.b or 0.0) * scale
-    if form == "rss":
-        constant = sqrt(sum(part * part for part in parts)) * scale
-    else:
-        constant = (max(parts) if form == "max" else sum(parts)) * scale
     if not slope:
         return [(span, (constant * constant, 0.0, 0.0))]
     if not constant:
         form = "sum"  # one part alone is its own sum, whatever the form
-    marks = [zero]
+    marks: tuple[float, ...] = (zero,)
     if form == "max":
-        marks = [zero - constant / slope, zero, zero + constant / slope]
+        marks = (zero - constant / slope, zero, zero + constant / slope)
+    elif span[0][0] >= zero or span[1][0] <= zero:
+        return [(span, _square(constant, slope, form, span, zero))]
     return [(part, _square(constant, slope, form, part, zero)) for part in _split(span, marks)]
+
+
+def _constant(terms: Terms, form: Form, full_scale: float | None) -> float:
+    """All parts that do not grow with the value, joined as the form says."""
+    if terms.fs is None:
+        return terms.a or 0.0
+    parts = [terms.a or 0.0, terms.fs * abs(full_scale or 0.0)]
+    if form == "rss":
+        return sqrt(sum(part * part for part in parts))
+    return max(parts) if form == "max" else sum(parts)
 
 
 def _split(span: Span, marks: Sequence[float]) -> Iterator[Span]:
@@ -67,7 +75,7 @@ def _split(span: Span, marks: Sequence[float]) -> Iterator[Span]:
 
 
 def _square(constant: float, slope: float, form: Form, part: Span, zero: float) -> Square:
-    p, q = constant, slope if inside(part) >= zero else -slope
+    p, q = constant, slope if part[0][0] >= zero or inside(part) >= zero else -slope
     if form == "max":
         over = abs(inside(part) - zero) * slope > constant
         p, q = (0.0, q) if over else (constant, 0.0)
@@ -160,12 +168,3 @@ def turning_points(offered: Square, required: Square) -> tuple[float, ...]:
     """Where the ratio of two squares may turn: zeros of N′·D − N·D′, whose cubes cancel."""
     (a, b, c), (d, e, f) = offered, required
     return roots((b * d - a * e, 2 * (c * d - a * f), c * e - b * f))
-
-
-def common(one: Sequence[Arc], other: Sequence[Arc]) -> Iterator[tuple[Span, Square, Square]]:
-    """The parts on which both have an arc, with the two squares."""
-    for span, square in one:
-        for second, against in other:
-            part = overlap(span, second)
-            if part is not None:
-                yield part, square, against

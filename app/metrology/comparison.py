@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, sqrt
+from typing import NamedTuple
 
 from app.metrology.arcs import (
     Arc,
     Square,
-    common,
     difference,
     ratio,
     roots,
@@ -26,14 +26,13 @@ from app.metrology.arcs import (
     turning_points,
     value,
 )
-from app.metrology.spans import Region, Span, left_open, slabs
+from app.metrology.spans import Region, Span, left_open, overlap, slabs
 
 # With fewer pieces than this, looking at each is quicker than finding out which matter.
 _FEW = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of one row's range with its U² and the required U² there.
 
     ``region`` holds the influence axes and last the main axis; ``peak`` is the largest ratio
@@ -64,16 +63,23 @@ def pieces_of(
     beside: Region, offered: Sequence[Arc], required: Sequence[Arc], row: int
 ) -> Iterator[Piece]:
     """The pieces of one row: its arcs where something is required, cut where the ratio turns."""
-    for span, have, need in common(offered, required):
-        for part in _monotone(span, have, need):
-            ends = (ratio(have, need, cut[0]) for cut in part)
-            yield Piece((*beside, part), have, need, max(ends), row)
+    for own, have in offered:
+        for over, need in required:
+            span = overlap(own, over)
+            if span is None:
+                continue
+            for part in (span,) if _is_line(need) else _monotone(span, have, need):
+                low, high = ratio(have, need, part[0][0]), ratio(have, need, part[1][0])
+                yield Piece((*beside, part), have, need, max(low, high), row)
+
+
+def _is_line(need: Square) -> bool:
+    """The square of a line (see the module), not of a root-sum-square."""
+    a, b, c = need
+    return not c or abs(b * b - 4 * a * c) <= 1e-12 * b * b
 
 
 def _monotone(span: Span, have: Square, need: Square) -> list[Span]:
-    a, b, c = need
-    if not c or abs(b * b - 4 * a * c) <= 1e-12 * b * b:
-        return [span]  # the square of a line: see the module
     low, high = span
     turns = turning_points(have, need)
     marks = [(turn, 0) for turn in turns if low < (turn, 0) and (turn, 1) < high]
@@ -100,25 +106,22 @@ def worst_place(wanted: Region, pieces: Sequence[Piece], least: float = 0.0) -> 
 
     Places no piece covers are left aside. None where no ratio is above ``least``.
     """
-    return _worst(wanted, [(piece.region, piece) for piece in pieces], least, ())
+    rising = sorted(pieces, key=lambda piece: piece.region[-1])
+    return _worst(wanted, rising, least, ())
 
 
-def _worst(
-    wanted: Region,
-    items: Sequence[tuple[Region, Piece]],
-    least: float,
-    beside: Region,
-) -> Worst | None:
-    if len(wanted) == 1:
-        found = _worst_on_line(wanted[0], [piece for _, piece in items], least * least)
+def _worst(wanted: Region, rising: Sequence[Piece], least: float, beside: Region) -> Worst | None:
+    axis = len(beside)
+    if axis == len(wanted) - 1:
+        found = _worst_on_line(wanted[-1], rising, least * least)
         if found is None:
             return None
         square, at, row = found
         return Worst(sqrt(square), at, row, beside)
     worst: Worst | None = None
-    rest = [(region[0], (region[1:], piece)) for region, piece in items]
-    for span, active in slabs(wanted[0], rest):
-        found_here = _worst(wanted[1:], active, least, (*beside, span))
+    items = [(piece.region[axis], piece) for piece in rising]
+    for span, active in slabs(wanted[axis], items):
+        found_here = _worst(wanted, active, least, (*beside, span))
         if found_here is not None:
             worst, least = found_here, found_here.ratio
     return worst
@@ -127,28 +130,27 @@ def _worst(
 Found = tuple[float, float, int]
 
 
-def _worst_on_line(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:
-    """On the main axis alone; ``least`` and the answer are squared ratios.
+def _worst_on_line(wanted: Span, rising: Sequence[Piece], least: float) -> Found | None:
+    """On the main axis alone, of pieces by their spans there; ``least`` and the answer squared.
 
     Pieces that stay at or below what is already found cannot hold the worst place, so with many
     pieces a value near the answer is sought first, and only what they leave open is walked.
     """
     found: Found | None = None
-    rising = sorted(pieces, key=lambda piece: piece.region[-1])
     if not _unsettled(wanted, rising, least):
         return None
-    if len(pieces) > _FEW:
-        found = _walk(_last_to_be_covered(wanted, rising), pieces, least)
+    if len(rising) > _FEW:
+        found = _walk(_last_to_be_covered(wanted, rising), rising, least)
         least = found[0] if found else least
     for part in _unsettled(wanted, rising, least):
-        better = _walk(part, pieces, found[0] if found else least)
+        better = _walk(part, rising, found[0] if found else least)
         found = better or found
     return found
 
 
 def _unsettled(wanted: Span, rising: Sequence[Piece], peak: float) -> list[Span]:
     """What pieces whose ratio never exceeds ``peak`` leave open. ``rising`` by their spans."""
-    return left_open(wanted, (piece.region[-1] for piece in rising if piece.peak <= peak))
+    return left_open(wanted, [piece.region[-1] for piece in rising if piece.peak <= peak])
 
 
 def _last_to_be_covered(wanted: Span, rising: Sequence[Piece]) -> Span:
@@ -161,7 +163,9 @@ def _last_to_be_covered(wanted: Span, rising: Sequence[Piece]) -> Span:
         key=lambda index: not _unsettled(wanted, rising, peaks[index]),
     )
     still = _unsettled(wanted, rising, peaks[first - 1]) if first else [wanted]
-    return next(slabs(still[0], [(piece.region[-1], None) for piece in rising]))[0]
+    start, stop = still[0]
+    ends = [cut for piece in rising for cut in piece.region[-1] if start < cut < stop]
+    return start, min(ends, default=stop)
 
 
 def _walk(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:

@@ -6,6 +6,7 @@ left unsaid turned out well. The verdict and its words are made of these in ``ga
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.metrology.accuracy import Asked, Required, asked_of
 from app.metrology.arcs import Arc
@@ -21,8 +22,7 @@ from app.metrology.offered import Offered, offered_by
 from app.metrology.spans import Region, Span, clip, moved, overlap, uncovered, written_span
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A box of a row, cut to the demand. ``sure`` is None where nothing is certain."""
 
     row: Row
@@ -116,20 +116,19 @@ def case_of(demand: Demand, box: Box, fits: Iterable[Fit]) -> Case | None:
 
 
 def _candidates(demand: Demand, wanted: Wanted, fit: Fit) -> Iterator[Candidate]:
-    if not fit.row.boxes:
+    row, level, doubts = fit
+    if not row.boxes:
         yield _of_unknown_range(wanted, fit)
-    simple = not wanted.box.axes
-    for box in fit.row.boxes:
+    for box in row.boxes:
         if _beyond(box, wanted):
             continue
-        if simple and not box.axes and box.main is not None and box.main.lo is not None:
-            # By far the commonest: nothing to be in doubt about but the row itself.
-            span = overlap(written_span(box.main), wanted.region[-1])
-            if span is not None:
-                sure = (span,) if fit.level is Level.SURE else None
-                yield Candidate(fit.row, box, (span,), sure, fit.level, fit.doubts)
+        region = _fully_stated(box, wanted)
+        if region is not None:
+            if region:
+                sure = region if level is Level.SURE else None
+                yield Candidate(row, box, region, sure, level, doubts)
             continue
-        placed = place(_without_idle_axes(box, demand, fit.row, wanted), wanted)
+        placed = place(_without_idle_axes(box, demand, row, wanted), wanted)
         if placed is None:
             continue
         region = clip(placed.region, wanted.region)
@@ -146,6 +145,28 @@ def _beyond(box: Box, wanted: Wanted) -> bool:
         return True
     (low, _), (high, _) = wanted.region[-1]
     return (mine.hi is not None and mine.hi < low) or (mine.lo is not None and mine.lo > high)
+
+
+def _fully_stated(box: Box, wanted: Wanted) -> Region | None:
+    """The common part with a box that speaks of just the demanded axes, all with lower limits.
+
+    By far the commonest: nothing to be in doubt about but the row itself. Empty where they have
+    no common part; None for every other box.
+    """
+    if box.main is None or len(box.axes) != len(wanted.box.axes):
+        return None
+    parts: list[Span] = []
+    for given, asked, span in zip(box.axes, wanted.box.axes, wanted.region, strict=False):
+        if given.axis != asked.axis or given.kind != asked.kind or given.lo is None:
+            return None
+        part = overlap(written_span(given), span)
+        if part is None:
+            return ()
+        parts.append(part)
+    if box.main.lo is None:
+        return None
+    main = overlap(written_span(box.main), wanted.region[-1])
+    return () if main is None else (*parts, main)
 
 
 def _without_idle_axes(box: Box, demand: Demand, row: Row, wanted: Wanted) -> Box:
@@ -220,8 +241,11 @@ def _accuracy(case: Case, level: Level) -> Accuracy:
         pieces, assumed, exact = _pieces(case, required, arcs, level)
         exact = exact and required.strict == required.loose
         accurate = list(accurate_regions(pieces))
+        enough = not case.missing(level) and accurate == case.regions(level)
         for target in _targets(case, required, arcs, level):
             parts.append(Judged(required, target, pieces, assumed, exact))
+            if enough:  # every row is accurate on all of its part, and together they cover
+                continue
             missing += [
                 (*region[:-1], moved(region[-1], required.origin))
                 for region in uncovered(target, accurate)

@@ -40,6 +40,8 @@ class Row:
     """A capability row as the gates see it; ``id`` comes back in the assessment.
 
     ``boxes`` are alternatives: their union is covered. Empty: the range was not read or not said.
+    ``unclear`` names what the institution wrote and nobody understood ("影响条件"): such a row
+    covers only possibly.
     """
 
     id: int
@@ -54,6 +56,7 @@ class Row:
     services: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     proof_kind: str = ""
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

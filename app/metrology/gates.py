@@ -105,7 +105,7 @@ def _comparable(demand: Demand, passing: list[Fit]) -> list[Fit]:
             not box.main or box.main.kind in kinds for box in fit.row.boxes
         ):
             return passing
-    unread = [replace(fit, row=replace(fit.row, boxes=())) for fit in same]
+    unread = [fit._replace(row=replace(fit.row, boxes=())) for fit in same]
     return [*unread, *(fit for fit in passing if fit.level is Level.DEVICE)]
 
 

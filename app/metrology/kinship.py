@@ -5,13 +5,17 @@ doubt, never a yes and never a no.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.metrology.devices import Relation, related
 from app.metrology.gate_inputs import Demand, Doubt, Row
 from app.metrology.measurands import measurand
+
+_UNSAID = {
+    datum: Doubt(datum, f"机构没有写明{datum}，需核实") for datum in ("服务", "方式", "证明")
+}
 
 Alike = Callable[[str, str], bool]
 
@@ -25,8 +29,7 @@ class Level(IntEnum):
     DEVICE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A row that may serve, and what is not known of it."""
 
     row: Row
@@ -45,10 +48,10 @@ def fits(demand: Demand, rows: Sequence[Row], alike: Alike) -> tuple[list[Fit], 
     refused: dict[str, int] = {}
     kinds = {box.main.kind for box in demand.boxes if box.main}
     known: dict[tuple[object, ...], Level | None] = {}
+    conditional = bool(demand.service or demand.mode or demand.proof_kind)
     for row in rows:
         doubts: list[Doubt] = []
-        refusal = _conditions(demand, row, doubts)
-        if refusal:
+        if conditional and (refusal := _conditions(demand, row, doubts)):
             refused[refusal] = refused.get(refusal, 0) + 1
             continue
         name = (row.device, row.devices, row.measurands)
@@ -57,6 +60,8 @@ def fits(demand: Demand, rows: Sequence[Row], alike: Alike) -> tuple[list[Fit], 
         level = known[name]
         if level is None or (level is Level.DEVICE and not _worth_asking(row, kinds)):
             continue
+        if row.unclear:
+            doubts += (Doubt(name, f"机构写的{name}没有读懂，需核实") for name in row.unclear)
         if level is Level.DEVICE:
             doubts.append(
                 Doubt("器具类别", "器具名称不同（{}），需核实是否同类", row.device or "未写")
@@ -83,7 +88,7 @@ def _conditions(demand: Demand, row: Row, doubts: list[Doubt]) -> str:
             continue
         if said:
             return f"{datum}不含“{wanted}”"
-        doubts.append(Doubt(datum, f"机构没有写明{datum}，需核实"))
+        doubts.append(_UNSAID[datum])
     return ""
 
 

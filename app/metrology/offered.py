@@ -6,8 +6,8 @@ under either reading is certain. Nothing written is a doubt, not a refusal.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.metrology.accuracy import (
     USUAL_K,
@@ -29,8 +29,7 @@ from app.metrology.refusals import Unreadable
 from app.metrology.spans import Span, left_open, moved, overlap, written_span
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """Arcs over the row's range: at its worst for certain, at its best possibly; and the doubt.
 
     ``assumed_k`` says that a U without k was taken as k = 2.
@@ -54,14 +53,12 @@ def offered_by(
     if listed:
         return Offered(((span, NOTHING),), ((span, NOTHING),))
     if main is not None and not required.classes:
-        for role in ("U", "MPE"):
-            limits = [
-                limit
-                for limit in row.limits
-                if limit.role == role and _speaks_of(limit, main, row, required)
-            ]
-            if limits and (role == "U" or required.mpe_ratio):
-                return _from_limits(row, limits, main, span, required)
+        spoken = [limit for limit in row.limits if _speaks_of(limit, main, row, required)]
+        limits = [limit for limit in spoken if limit.role == "U"]
+        if not limits and required.mpe_ratio:
+            limits = [limit for limit in spoken if limit.role == "MPE"]
+        if limits:
+            return _from_limits(row, limits, main, span, required)
     if listed is False:
         return _coarser(row, grades, span, required)
     return Offered((), ((span, NOTHING),), _silence(row, grades, required))
@@ -162,13 +159,13 @@ def _from_limits(
     row: Row, limits: Sequence[Limit], main: Interval, span: Span, required: Required
 ) -> Offered:
     """Arcs of the limits; where several hold at one place the best is possible, the worst sure."""
-    assumed = any(limit.role == "U" and limit.k is None for limit in limits)
-    if len(limits) == 1 and _is_plain(limits[0], main):
-        scale = USUAL_K / (limits[0].k or USUAL_K)
+    limit = limits[0]
+    if len(limits) == 1 and _is_plain(limit, main):
+        scale = USUAL_K / (limit.k or USUAL_K)
         zero = zero_of(main) - required.origin
-        arcs = arcs_of(limits[0].terms, limits[0].form, span, scale=scale, zero=zero)
-        only = tuple(arcs or ())
-        return Offered(only, only, None, assumed)
+        only = tuple(arcs_of(limit.terms, limit.form, span, scale=scale, zero=zero) or ())
+        return Offered(only, only, None, limit.k is None)
+    assumed = any(limit.role == "U" and limit.k is None for limit in limits)
     best: list[Arc] = []
     worst: list[list[Arc]] = []
     doubtful = False

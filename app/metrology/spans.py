@@ -6,6 +6,7 @@ is demanded or offered, and words for people, are in ``coverage.py``.
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf, prod
+from operator import itemgetter
 from typing import TypeVar
 
 from app.metrology.intervals import Interval
@@ -25,8 +26,8 @@ HIGHEST: Cut = (inf, 1)
 
 def written_span(interval: Interval) -> Span:
     """The interval as written; no limit is infinity."""
-    low = LOWEST if interval.lo is None else (interval.lo, int(interval.lo_open))
-    high = HIGHEST if interval.hi is None else (interval.hi, int(not interval.hi_open))
+    low = LOWEST if interval.lo is None else (interval.lo, 1 if interval.lo_open else 0)
+    high = HIGHEST if interval.hi is None else (interval.hi, 0 if interval.hi_open else 1)
     return low, high
 
 
@@ -49,7 +50,9 @@ def natural_start(interval: Interval) -> Cut | None:
 
 def overlap(one: Span, other: Span) -> Span | None:
     """The common part, or None."""
-    low, high = max(one[0], other[0]), min(one[1], other[1])
+    # Comparing is a third of the price of max() and min(), and this is called for every row.
+    low = one[0] if one[0] > other[0] else other[0]  # noqa: FURB136
+    high = one[1] if one[1] < other[1] else other[1]  # noqa: FURB136
     return (low, high) if low < high else None
 
 
@@ -116,17 +119,14 @@ def uncovered(wanted: Region, offered: Iterable[Region]) -> tuple[Region, ...]:
     pass; neighbouring slabs with the same remainder are joined. Equal unions give equal answers,
     whatever their order or the way they are cut up, as far as the first axes are concerned.
     """
-    parts: set[Region] = set()
-    for region in offered:
-        part = clip(region, wanted)
-        if part == wanted:
-            return ()
-        if part is not None:
-            parts.add(part)
-    return _sweep(wanted, sorted(parts, key=lambda part: part[-1]))
+    parts = sorted(offered, key=itemgetter(-1))
+    if wanted in parts:
+        return ()
+    return _sweep(wanted, parts)
 
 
 def _sweep(wanted: Region, parts: Sequence[Region]) -> tuple[Region, ...]:
+    """``parts`` rise by their last span; they may reach beyond what is wanted."""
     if len(wanted) == 1:
         return tuple((span,) for span in left_open(wanted[0], (part[0] for part in parts)))
     found: list[tuple[Span, tuple[Region, ...]]] = []
