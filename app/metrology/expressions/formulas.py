@@ -24,7 +24,7 @@ from app.metrology.expressions.nodes import (
     Sum,
     Symbol,
 )  # fmt: skip
-from app.metrology.expressions.spellings import is_unit
+from app.metrology.expressions.quotients import limit_unit, share_of
 from app.metrology.limits import Form, Limit, Role, Terms
 from app.metrology.numerals import plain_text
 from app.metrology.refusals import Unreadable
@@ -239,17 +239,6 @@ def _is_name(token: Token) -> bool:
     return len(token) == 1 and token.isalpha() and token.isascii()
 
 
-def limit_unit(token: Token) -> Unit:
-    """The unit of a limit; a quotient like "μin/in" that is no unit itself is a share."""
-    top, slash, below = str(token).partition("/")
-    if not slash or is_unit(str(token)) or not (is_unit(top) and is_unit(below)):
-        return unit_of(token)
-    upper, lower = find_unit(top), find_unit(below)
-    if upper.kind != lower.kind or upper.offset or lower.offset:
-        return unit_of(token)
-    return replace(find_unit("%"), symbol=str(token), factor=upper.factor / lower.factor)
-
-
 def _share(node: Reference, amount: Part) -> Part:
     if amount.kind != "reading" and amount.unit is not None:
         raise Unreadable("示值或量程的几分之几要写成百分数，请检查", node.position)
@@ -299,9 +288,10 @@ def _variable(name: Symbol, whole: Amount, outer: Token | None, *, divided: bool
     value = whole.value or Fraction(0)
     if whole.unit is None:
         return Part("variable", value, _unit(outer), name.position, name.name, divided)
-    unit = limit_unit(whole.unit)
-    if unit.kind in RELATIVE_KINDS:
-        return Part("reading", value * unit.factor, None, name.position)
+    unit, share = limit_unit(whole.unit), share_of(whole.unit)
+    if share is not None or unit.kind in RELATIVE_KINDS:
+        size = unit.factor if share is None else share
+        return Part("reading", value * size, None, name.position)
     return Part("variable", value, unit, name.position, name.name, divided)
 
 
