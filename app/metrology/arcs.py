@@ -149,13 +149,15 @@ def spans_within(offered: Square, required: Square, over: Span) -> list[Span]:
 def ratio(offered: Square, required: Square, u: float) -> float:
     """(U offered / U required)² at u or in the limit; infinite where nothing would be enough."""
     if -inf < u < inf:
-        top = offered[0] + u * (offered[1] + u * offered[2])
-        bottom = required[0] + u * (required[1] + u * required[2])
+        a, b, c = offered
+        d, e, f = required
+        top = a + u * (b + u * c)
+        bottom = d + u * (e + u * f)
         if bottom > 0:
             return top / bottom if top > 0 else 0.0
         if top <= 0:
             # Both vanish, as squares, here: what remains is how fast each grows.
-            top, bottom = offered[2], required[2]
+            top, bottom = c, f
     else:
         pairs = zip(reversed(offered), reversed(required), strict=True)
         top, bottom = next((pair for pair in pairs if pair != (0.0, 0.0)), (0.0, 1.0))

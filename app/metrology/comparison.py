@@ -61,22 +61,26 @@ class Worst:
 
 def pieces_of(
     beside: Region, offered: Sequence[Arc], required: Sequence[Arc], row: int
-) -> Iterator[Piece]:
+) -> list[Piece]:
     """The pieces of one row: its arcs where something is required, cut where the ratio turns."""
+    made: list[Piece] = []
     for own, have in offered:
         for over, need in required:
             span = overlap(own, over)
             if span is None:
                 continue
             for part in (span,) if _is_line(need) else _monotone(span, have, need):
-                low, high = ratio(have, need, part[0][0]), ratio(have, need, part[1][0])
-                yield Piece((*beside, part), have, need, max(low, high), row)
+                low, high = part
+                first, last = ratio(have, need, low[0]), ratio(have, need, high[0])
+                peak = first if first > last else last  # noqa: FURB136 (called for every row)
+                made.append(Piece((*beside, part), have, need, peak, row))
+    return made
 
 
 def _is_line(need: Square) -> bool:
     """The square of a line (see the module), not of a root-sum-square."""
     a, b, c = need
-    return not c or abs(b * b - 4 * a * c) <= 1e-12 * b * b
+    return not c or (not a and not b) or abs(b * b - 4 * a * c) <= 1e-12 * b * b
 
 
 def _monotone(span: Span, have: Square, need: Square) -> list[Span]:

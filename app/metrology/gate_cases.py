@@ -6,6 +6,7 @@ left unsaid turned out well. The verdict and its words are made of these in ``ga
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.metrology.accuracy import Asked, Required, asked_of
@@ -49,6 +50,7 @@ class Case:
     plain: bool | None = None
     found: dict[Level, tuple[Region, ...]] = field(default_factory=dict)
     certain: "Accuracy | None" = None
+    offers: dict[tuple[int, int, bool], Offered] = field(default_factory=dict)
 
     def regions(self, level: Level) -> list[Region]:
         """What is covered: for certain, or possibly up to a level of doubt."""
@@ -175,17 +177,30 @@ def _without_idle_axes(box: Box, demand: Demand, row: Row, wanted: Wanted) -> Bo
     "(20 ± 1) ℃" beside a length is no question to the enterprise. Where the measurand is not
     known, every axis may matter.
     """
+    if not box.axes:
+        return box
     stated = {each.axis for each in wanted.box.axes}
     if all(each.axis in stated for each in box.axes):
         return box
     codes = (demand.measurands & row.measurands) or demand.measurands or row.measurands
-    if not codes:
+    needed = _required_axes(codes)
+    if needed is None or all(each.axis in needed or each.axis in stated for each in box.axes):
         return box
+    kept = (each for each in box.axes if each.axis in needed or each.axis in stated)
+    return Box(box.main, tuple(kept))
+
+
+@lru_cache(maxsize=4096)
+def _required_axes(codes: frozenset[str]) -> frozenset[str] | None:
+    """The influence parameters these measurands require; None where one is not known."""
     try:
-        needed = {axis for code in codes for axis in measurand(code).required} | stated
+        return (
+            frozenset(axis for code in codes for axis in measurand(code).required)
+            if codes
+            else None
+        )
     except KeyError:
-        return box
-    return Box(box.main, tuple(each for each in box.axes if each.axis in needed))
+        return None
 
 
 def _of_unknown_range(wanted: Wanted, fit: Fit) -> Candidate:
@@ -214,13 +229,23 @@ def _doubts_of(placed: Placed, row: Row, region: Region, wanted: Wanted) -> Iter
             said = f"机构写的是“{row.range_text}”" if row.range_text else "机构没有填测量范围"
             yield Doubt("能力量程", f"{said}，无法比对量程")
         else:
-            title = axis_title(axis)
-            yield Doubt(f"能力{title}", f"机构没有写明{title}，需核实")
+            yield _unsaid(axis)
     for axis in placed.unasked:
-        title = axis_title(axis)
-        yield Doubt(f"需求{title}", f"机构的能力随{title}而定，需求没有写明{title}")
+        yield _unasked(axis)
     if placed.sure is not None and clip(placed.sure, wanted.region) != region:
         yield Doubt("能力下限", f"机构写的是“{row.range_text}”，没有写明下限，需核实")
+
+
+@lru_cache(maxsize=1024)
+def _unsaid(axis: str) -> Doubt:
+    title = axis_title(axis)
+    return Doubt(f"能力{title}", f"机构没有写明{title}，需核实")
+
+
+@lru_cache(maxsize=1024)
+def _unasked(axis: str) -> Doubt:
+    title = axis_title(axis)
+    return Doubt(f"需求{title}", f"机构的能力随{title}而定，需求没有写明{title}")
 
 
 def accuracy(case: Case, level: Level) -> Accuracy:
@@ -274,23 +299,30 @@ def _pieces(
 ) -> tuple[list[Piece], bool, bool]:
     """The pieces; whether k was assumed; whether every row means one thing and no better."""
     made: list[Piece] = []
-    assumed, exact = False, True
+    assumed, exact, certain = False, True, level is Level.SURE
     for candidate in case.candidates:
-        region = candidate.sure if level is Level.SURE else candidate.region
-        if region is None or (level is not Level.SURE and candidate.level > level):
+        region = candidate.sure if certain else candidate.region
+        if region is None or (candidate.level > level and not certain):
             continue
-        offered = offered_for(case, candidate, required, region)
-        have = offered.sure if level is Level.SURE else offered.best
+        sure, best, _, unsaid_k = offered_for(case, candidate, required, region)
+        have = sure if certain else best
         made += pieces_of(region[:-1], have, arcs, candidate.row.id)
-        assumed = assumed or offered.assumed_k
-        exact = exact and offered.sure == offered.best
+        assumed = assumed or unsaid_k
+        exact = exact and (sure is best or sure == best)
     return made, assumed, exact
 
 
 def offered_for(case: Case, candidate: Candidate, required: Required, region: Region) -> Offered:
     """What a candidate offers against a requirement on its part of the demand."""
+    key = (id(candidate), id(required), region is candidate.region)
+    if key in case.offers:
+        return case.offers[key]
+    main = candidate.box.main if candidate.box else None
     span = moved(region[-1], -required.origin)
-    return offered_by(candidate.row, candidate.main, span, required, case.demand.grades)
+    made = offered_by(candidate.row, main, span, required, case.demand.grades)
+    if candidate.doubts or made.doubt:  # these are asked again
+        case.offers[key] = made
+    return made
 
 
 def open_questions(case: Case, level: Level) -> Iterator[Doubt]:

@@ -49,6 +49,9 @@ def offered_by(
     ``span`` counts from the requirement's origin; ``main`` is the row's own range there, None if
     not known; ``grades`` are the demanded classes.
     """
+    only = _only_limit(row, main, required, grades)
+    if only is not None and main is not None:
+        return _plainly(only, main, span, required)
     listed = _all_listed(row.grades, grades)
     if listed:
         return Offered(((span, NOTHING),), ((span, NOTHING),))
@@ -62,6 +65,26 @@ def offered_by(
     if listed is False:
         return _coarser(row, grades, span, required)
     return Offered((), ((span, NOTHING),), _silence(row, grades, required))
+
+
+def _only_limit(
+    row: Row, main: Interval | None, required: Required, grades: Sequence[Grade]
+) -> Limit | None:
+    """The one limit of a row if it is a plain U of the required quantity: by far the commonest."""
+    if main is None or len(row.limits) != 1 or required.classes or (grades and row.grades):
+        return None
+    limit = row.limits[0]
+    own = size_kind(main.kind)
+    if required.kind != own or not (limit.terms.a is None or limit.kind == own):
+        return None
+    return limit if limit.role == "U" and _is_plain(limit, main) else None
+
+
+def _plainly(limit: Limit, main: Interval, span: Span, required: Required) -> Offered:
+    scale = USUAL_K / (limit.k or USUAL_K)
+    zero = zero_of(main) - required.origin
+    arcs = tuple(arcs_of(limit.terms, limit.form, span, scale=scale, zero=zero) or ())
+    return Offered(arcs, arcs, None, limit.k is None)
 
 
 def _silence(row: Row, grades: Sequence[Grade], required: Required) -> Doubt:
@@ -159,12 +182,8 @@ def _from_limits(
     row: Row, limits: Sequence[Limit], main: Interval, span: Span, required: Required
 ) -> Offered:
     """Arcs of the limits; where several hold at one place the best is possible, the worst sure."""
-    limit = limits[0]
-    if len(limits) == 1 and _is_plain(limit, main):
-        scale = USUAL_K / (limit.k or USUAL_K)
-        zero = zero_of(main) - required.origin
-        only = tuple(arcs_of(limit.terms, limit.form, span, scale=scale, zero=zero) or ())
-        return Offered(only, only, None, limit.k is None)
+    if len(limits) == 1 and _is_plain(limits[0], main):
+        return _plainly(limits[0], main, span, required)
     assumed = any(limit.role == "U" and limit.k is None for limit in limits)
     best: list[Arc] = []
     worst: list[list[Arc]] = []
@@ -195,7 +214,7 @@ def _is_plain(limit: Limit, main: Interval) -> bool:
         and limit.upper is None
         and limit.within is None
         and limit.terms.fs is None
-        and not unclear_label(limit, main)
+        and not (limit.label and unclear_label(limit, main))
     )
 
 
