@@ -82,7 +82,8 @@ def _counts(text: str) -> Iterator[Count]:
     for match in _COUNT.finditer(text):
         number = None if match["over"] else read_count(match["number"])
         if number != 0 and (number or 0) < MOST:
-            yield Count(*match.span(), number, bool(match["each"]), bool(match["total"]))
+            start = match.end() - len(match.group().lstrip())
+            yield Count(start, match.end(), number, bool(match["each"]), bool(match["total"]))
     for pattern in (_TIMES, _PIECES, _LABELLED):
         for match in pattern.finditer(text):
             if 0 < int(match["number"]) < MOST:

@@ -12,7 +12,7 @@ from app.metrology.need_text.deadlines import find_deadline
 from app.metrology.need_text.drafts import Draft
 from app.metrology.need_text.finishing import finish
 from app.metrology.need_text.layout import Block, lay_out
-from app.metrology.need_text.masking import cleaned, masked, without_orders
+from app.metrology.need_text.masking import cleaned, masked, without_orders, without_private
 from app.metrology.need_text.naming import find_names, same_instrument, without_names
 from app.metrology.need_text.places import find_place
 from app.metrology.need_text.prose import read_prose
@@ -38,7 +38,7 @@ def interpret(text: str, gazetteer: Gazetteer, today: date) -> NeedReading:
     clean = without_orders(cleaned(text))
     shown = masked(clean)
     drafts = _research_drafts(clean, shown) or _drafts(clean, shown)
-    place = find_place(clean, gazetteer)
+    place = find_place(without_names(clean, known=True), gazetteer)
     items = tuple(finish(draft, clean) for draft in drafts[:MOST_ITEMS])
     services = {item.service for item in items}
     return NeedReading(
@@ -49,7 +49,7 @@ def interpret(text: str, gazetteer: Gazetteer, today: date) -> NeedReading:
         mode=find_mode(without_names(clean)),
         service=services.pop() if len(services) == 1 else None,
         problem_kind=find_problem(clean),
-        residue=find_residue(shown, drafts, place),
+        residue=find_residue(without_private(clean), drafts, place),
     )
 
 

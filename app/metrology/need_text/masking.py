@@ -91,10 +91,16 @@ def _stops_only(clause: str) -> str:
     return "".join(char if char in "，,。；;！!？?\n" else " " for char in clause)
 
 
-def masked(text: str) -> str:
-    """The text without private data, prices and dates: only what may say a quantity is left."""
-    for pattern in (_PRIVATE, _PRICES, _DATES, _MODELS):
+def without_private(text: str) -> str:
+    """The text without addresses, telephone numbers, prices and dates."""
+    for pattern in (_PRIVATE, _PRICES, _DATES):
         text = _blank(pattern, text)
+    return text
+
+
+def masked(text: str) -> str:
+    """The text with only what may say a quantity, as ``find_quantities`` can read it."""
+    text = _blank(_MODELS, without_private(text))
     text = _SLASHED.sub(lambda match: _SLASH.sub(" ", match.group()), text)
     return _TWO_VALUES.sub(_parted, text)
 

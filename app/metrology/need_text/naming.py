@@ -157,9 +157,14 @@ def find_names(text: str) -> list[Name]:
     )
 
 
-def without_names(text: str) -> str:
-    """The text with names of instruments blanked: 检测 in 可燃气体检测仪 is no service."""
+def without_names(text: str, *, known: bool = False) -> str:
+    """The text with names of instruments blanked: 检测 in 可燃气体检测仪 is no service.
+
+    ``known`` blanks those of the lexicon only; a guessed name may begin with other words.
+    """
     for name in find_names(text):
+        if known and name.device is None:
+            continue
         text = text[: name.start] + " " * (name.stop - name.start) + text[name.stop :]
     return text
 
@@ -179,13 +184,13 @@ def head_name(text: str, offset: int = 0) -> Name | None:
 def same_instrument(one: Name, other: Name) -> bool:
     """Whether two names may be one instrument: of one kind, or one the other's short form."""
     if one.device and other.device:
-        return related(one.device.code, other.device.code) is not Relation.NONE or _shortens(
+        return related(one.device.code, other.device.code) is not Relation.NONE or shortens(
             other.text, one.text
         )
-    return _shortens(one.text, other.text) or _shortens(other.text, one.text)
+    return shortens(one.text, other.text) or shortens(other.text, one.text)
 
 
-def _shortens(short: str, long: str) -> bool:
+def shortens(short: str, long: str) -> bool:
     """Whether a name leaves characters out of another but keeps its last: 修正仪, 体积修正仪."""
     rest = iter(long)
     return short[-1:] == long[-1:] and all(char in rest for char in short)

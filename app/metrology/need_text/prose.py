@@ -14,7 +14,13 @@ from app.metrology.need_text.drafts import Draft, Fact
 from app.metrology.need_text.islands import find_islands
 from app.metrology.need_text.judging import device_kinds
 from app.metrology.need_text.layout import Block
-from app.metrology.need_text.naming import Name, find_names, same_instrument, without_names
+from app.metrology.need_text.naming import (
+    Name,
+    find_names,
+    same_instrument,
+    shortens,
+    without_names,
+)
 from app.metrology.need_text.services import ServiceWord, find_services
 from app.metrology.need_text.specs import Spec, find_specs
 from app.metrology.need_text.variants import split_variants
@@ -135,7 +141,8 @@ def _asked_for(scene: _Scene, names: list[Name]) -> list[Name]:
                 kept[-1].start, kept[-1].stop, kept[-1].text, kept[-1].device or name.device
             )
             continue
-        earlier = [each for each in kept if same_instrument(each, name)]
+        alike = [each for each in kept if same_instrument(each, name)]
+        earlier = [each for each in alike if shortens(name.text, each.text)] or alike
         if len(earlier) == 1 and _takes_back(scene, name, names):
             kept.remove(earlier[0])
         elif not _is_aside(scene, name, names):
