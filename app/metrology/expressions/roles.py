@@ -117,9 +117,10 @@ def _finish(made: Assembly, claims: Claims) -> None:
 
 
 def _orders(claim: Claim, node: Order, hint: Hint, remarks: list[str]) -> tuple[Grade, ...]:
-    if claim.context.role == "grade" and not node.suffix:
+    roman = not node.suffix and not _ROMAN.isdisjoint(node.names)
+    if not node.suffix and (claim.context.role == "grade" or (roman and hint == "grade")):
         node = replace(node, suffix="级")
-    if not node.suffix and hint != "grade" and not _ROMAN.isdisjoint(node.names):
+    if roman and not node.suffix:
         raise Unreadable(f"“{node.names[0]}”是级别还是符号不清楚，级别请写上“级”", node.position)
     if node.side == "≥":
         remarks.append("及以上")
