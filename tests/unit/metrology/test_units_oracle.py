@@ -20,6 +20,7 @@ STRANGE_KINDS = {
     "voltage_level", "voltage_level_millivolt", "voltage_level_microvolt",
     "current_level_microampere", "field_level", "magnetic_field_level", "carrier_level",
     "phase_noise", "full_scale_level", "radar_cross_section", "voltage_peak_to_peak",
+    "copy_concentration", "colony_concentration", "acid_value", "platinum_cobalt",
 }  # fmt: skip
 # Single units: unknown to pint, or something else there (a mil is an angle, gauss and its family
 # belong to another system of units).
@@ -80,6 +81,7 @@ def test_every_unit_pint_knows_has_the_size_pint_gives_it(
         ("sccm", "1.666667e-8"), ("slm", "1.666667e-5"), ("Nm³/h", "2.777778e-4"), ("kvar", "1e3"),
         ("kvar·h", "3.6e6"), ("MSa/s", "1e6"), ("lp/mm", "1e3"), ("imp/(kW·h)", "2.777778e-7"),
         ("kΩ/□", "1e3"), ("mOsmol/kg", "1e-3"), ("%RH", "0.01"), ("%LEL", "0.01"), ("mVpp", "1e-3"),
+        ("copies/μL", "1e9"), ("CFU/mL", "1e6"), ("CFU/L", "1e3"), ("copies/mL", "1e6"),
     ],
 )  # fmt: skip
 def test_units_unknown_to_pint_have_their_published_size(symbol: str, si: str) -> None:
