@@ -27,7 +27,7 @@ STRANGE_KINDS = {
 STRANGE_UNITS = {
     "mil", "r/min", "r/s", "r/h", "斤", "psf", "inH₂O(4℃)", "Gs", "mGs", "kGs", "Oe", "mOe", "kOe",
     "Mx", "fc", "mcd", "mcd/m²", "mcd/(lx·m²)", "%wt", "%VOL", "ppmv", "ppbv", "ppb", "mR", "μR",
-    "R/h", "μR/h", "mR/h", "R/min", "mR/min",
+    "R/h", "μR/h", "mR/h", "R/min", "mR/min", "g/10min", "cm³/10min",
 }  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def test_every_unit_pint_knows_has_the_size_pint_gives_it(
         ("kvar·h", "3.6e6"), ("MSa/s", "1e6"), ("lp/mm", "1e3"), ("imp/(kW·h)", "2.777778e-7"),
         ("kΩ/□", "1e3"), ("mOsmol/kg", "1e-3"), ("%RH", "0.01"), ("%LEL", "0.01"), ("mVpp", "1e-3"),
         ("copies/μL", "1e9"), ("CFU/mL", "1e6"), ("CFU/L", "1e3"), ("copies/mL", "1e6"),
+        ("g/10min", "1.666667e-6"), ("cm³/10min", "1.666667e-9"), ("mgKOH/g", "1"), ("Hazen", "1"),
     ],
 )  # fmt: skip
 def test_units_unknown_to_pint_have_their_published_size(symbol: str, si: str) -> None:
