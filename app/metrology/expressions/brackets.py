@@ -67,7 +67,9 @@ class Brackets:
         before = tokens[opening - 1].type if opening else ""
         if after in _OPERATORS or before in _OPERATORS or _COVER & kinds:
             return False
-        return bool(_APART & kinds)
+        between = zip(tokens[opening + 1 : closing], tokens[opening + 2 : closing], strict=False)
+        two = any(one.type == "UNIT" and next_.type == "NUMBER" for one, next_ in between)
+        return two or bool(_APART & kinds)
 
     def _find_depths(self) -> list[int]:
         depths, depth = [], 0

@@ -169,7 +169,8 @@ class Reader:
             self.spent = True
             if piece.code == "within" and not self.context.said and _is_span(node):
                 self.context.role = "range"  # "在(0.00～0.40)mg/L内"
-            context, made = replace(self.context), node or Amount(None, "", None, piece.start)
+            context = replace(self.context)
+            made = _opened(node) if node else Amount(None, "", None, piece.start)
             self.claims.found.append(
                 Claim(
                     made,
@@ -230,6 +231,12 @@ def _say(context: Context, piece: Piece) -> None:
         context.bound = _BOUND_ROLES[piece.code]
     else:
         context.role = "range" if piece.code == "range_after" else piece.code
+
+
+def _opened(node: Node) -> Node:
+    """A class in brackets as the class: "轨道尺（0级）"."""
+    inner = node.inner if isinstance(node, Group) and node.unit is None else None
+    return inner if isinstance(inner, Order) else node
 
 
 def _is_span(node: Node | None) -> bool:

@@ -64,6 +64,10 @@ class NumberScanner:
         if (match := patterns.PARTS_IN.match(text, at)) is not None:
             self._put("NUMBER", f"{match[1]}×10^-{match[2]}", match.end() - at)
             return True
+        match = patterns.TEN_THOUSANDS.match(text, at)
+        if match is not None and unit_at(text, match.end())[1]:  # "20万lx"
+            self._put("NUMBER", f"{match[1]}e4", match.end() - at)
+            return True
         match = patterns.GROUPED.match(text, at)
         if match is None:
             return False

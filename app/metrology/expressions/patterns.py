@@ -42,6 +42,8 @@ UNREADABLE = re.compile(
     r"|(?<![A-Za-zμΩ%)\d ])\*|(?<=\d)\*(?! ?10\^)|(?<=[A-Za-zμΩ%)])\*(?! ?[A-Za-zμΩ(|一-龥])"
     r"|(?<= )\*(?! ?(?:10\^|[A-Za-zμΩ(|]))"
 )
+# Signs that are units behind a number; behind a unit a quotation mark is only that.
+UNIT_SIGNS = {"NUMBER": "%‰°′″?\"'", "RP": "%‰°′″?\"'", "UNIT": "%‰°′″?"}
 STAND_INS = frozenset("□■▯�?#*")
 MODEL = re.compile(r"[A-Za-z]+(?:[-/+.&]?[A-Za-z0-9])*[+*]*")
 SHARE = re.compile(r"± ?\(?[\d.]+ ?%(?! ?RH| ?LEL)")
@@ -58,6 +60,8 @@ PREFIX_UNITS = {
     "HLD": "HLD",
     "nD": "1",
 }
+COUNTED = re.compile(r"× ?\d{1,4}(?![\d.])(?! ?[~-])")
+TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?) ?万")
 MAGNITUDE = re.compile(r"\|[A-Za-z]\|")
 MANY = re.compile(r"[xX×*] ?\d{1,4}(?=$|[ ;,、)|])(?! ?[A-Za-zμΩ°℃%′″(^\d])")
 VARIABLE = re.compile(r"[A-Za-z](?= */ *\d)")

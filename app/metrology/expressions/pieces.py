@@ -240,11 +240,28 @@ class Splitter:
         """Whether a slash stands between members of a table line: "0～360°/0.5级/1块"."""
         before = self.tokens[index - 1].type if index else ""
         after = [token.type for token in self.tokens[index + 1 : index + 3]]
-        if before in ("", "WORD", "ORDER", "NAMED", "SEP", "LP"):
+        if before in ("", "WORD", "ORDER", "NAMED", "SEP", "LP") or self._stands_free(index):
+            return True
+        if before == "UNIT" and after[:1] == ["NUMBER"] and self._new_member(index):
             return True
         return bool(after) and (
-            after[0] in ("WORD", "NAMED") or (len(after) > 1 and after[1] == "ORDER")
+            after[0] in ("WORD", "NAMED", "PM") or (len(after) > 1 and after[1] == "ORDER")
         )
+
+    def _stands_free(self, index: int) -> bool:
+        """Whether a slash outside brackets has a space on both sides: a column edge."""
+        token, text = self.tokens[index], self.text
+        place = token.start_pos or 0
+        spaced = text[place - 1 : place] == " " and text[place + 1 : place + 2] == " "
+        return spaced and not self.brackets.depths[index]
+
+    def _new_member(self, index: int) -> bool:
+        """Whether a range or a percentage follows a value with its unit: "20kΩ/0.1%"."""
+        after = self.tokens[index + 2 : index + 3]
+        if not after:
+            return False
+        share = after[0].type == "UNIT" and after[0] == "%" and self.tokens[index - 1] != "%"
+        return share or after[0].type == "TILDE"
 
     def _run(self, start: int) -> int:
         stop = start + 1

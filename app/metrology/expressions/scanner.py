@@ -46,16 +46,28 @@ class Scanner(NumberScanner):
             self._put("REF", "reading", 3)
         elif char == ";" and self.text.rfind("Q[", 0, self.at) > self.text.rfind("]", 0, self.at):
             self._put("COMMA", ",", 1)
+        elif char == "×" and self._counted():
+            pass
         elif char in patterns.SIGNS:
             self._put(patterns.SIGNS[char], char, 1)
         else:
             return False
         return True
 
+    def _counted(self) -> bool:
+        """Take a count behind a word: "流量计×1"."""
+        many = patterns.COUNTED.match(self.text, self.at)
+        if many is None or self._last not in ("", "WORD", "ROLE", "AXIS", "SEP"):
+            return False
+        self._put("WORD", "", many.end() - self.at)
+        return True
+
     def _starts_share(self) -> bool:
-        """Whether a percentage follows a unit that is none."""
+        """Whether the limit of a range already written begins: "50mm ±1μm", "5 L/min ±1%FS"."""
         if self._last != "UNIT" or self.tokens[-1] in patterns.RATIO_UNITS:
             return False
+        if not self._touches() and self.text[self.at + 1 : self.at + 2] != " ":
+            return True
         return patterns.SHARE.match(self.text, self.at) is not None
 
     def _word(self, char: str) -> None:
@@ -78,13 +90,15 @@ class Scanner(NumberScanner):
         unit, size = unit_at(self.text, self.at)
         if char in patterns.STAND_INS and self._beside_digit():
             self._put("DAMAGE", char, 1)
-        elif size and char in "%‰°′″\"'?" and self._last in ("RP", "NUMBER", "UNIT"):
+        elif size and char in patterns.UNIT_SIGNS.get(self._last, ""):
             self._put("UNIT", unit, size)
         else:
             self._put("WORD", "", 1)
 
     def _beside_digit(self) -> bool:
-        around = self.text[max(self.at - 1, 0) : self.at] + self.text[self.at + 1 : self.at + 2]
+        around = self.text[max(self.at - 1, 0) : self.at]
+        if self.text[self.at] != "?" or around in ("~", "-", "±", "(", "="):
+            around += self.text[self.at + 1 : self.at + 2]
         return any(each.isdigit() or each == "." for each in around)
 
     def _bare_order(self, word: Word) -> bool:
@@ -120,6 +134,8 @@ class Scanner(NumberScanner):
     def _stands(self, word: Word) -> bool:
         """Whether a Latin word is itself here: "d" only before "=", nothing before digits."""
         stop = self.at + len(word.text)
+        if self.at and self.text[self.at - 1] == "_":
+            return False
         rest = self.text[stop : stop + 3].lstrip(" ")
         if word.text in patterns.NEEDS_EQUAL or (word.type == "COVERAGE" and len(word.text) == 1):
             return rest[:1] in ("=", "取")

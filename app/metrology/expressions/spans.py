@@ -338,6 +338,8 @@ def _ratio(node: Product) -> tuple[Interval, ...]:
         raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.position)
     if kinds[0] != kinds[1]:
         return tuple(on_axis(each, _RATIO_AXES.get(each.kind, "value")) for each in sides)
+    if kinds[0] not in _RATIO_AXES and sides[0].unit == sides[1].unit:
+        return tuple(sides)  # "94dB/114dB" are two points
     if kinds[0] not in _RATIO_AXES:
         raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.position)
     names = (f"primary_{kinds[0]}", f"secondary_{kinds[0]}")

@@ -65,6 +65,28 @@ def test_names_dates_counts_and_prices_are_no_quantities(text: str) -> None:
     assert islands(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("杠杆千分尺\t25～50mm\t±1μm\t2", ["25..50 mm", "MPE 1 μm"]),
+        ("功率计/30~300W/±0.05%/3台", ["30..300 W", "MPE 0.0005b"]),
+        ("温湿度计 -20~60℃/0~99%RH", ["-20..60 ℃", "0..99 %RH"]),
+        ("Power supply DC / 6 / 0~60V 0~10A", ["0..60 V", "0..10 A"]),
+        ("声校准器 94dB/114dB 1台", ["94 dB", "114 dB"]),
+        ("皂膜流量计×1（0.02～6L/min）", ["0.02..6 L/min"]),
+        ("电源（0~15V 0~10A）*1", ["0..15 V", "0..10 A"]),
+        ("照度计1个（0-20万lx）", ["0..200000 lx"]),
+        ("扩展不确定度2%（k=2）以内就行", ["U 0.02b k=2"]),
+        ("标准电阻1Ω（0.01级）", ["resistance 1 Ω", "0.01级"]),
+        ("谁能做？1000Pa～4000Pa，一套", ["1000..4000 Pa"]),
+        ('{"range": "0~220g"}', ["0..220 g"]),
+        ("热量表 q_p=2.5m³/h 2级", ["2.5 m³/h", "2级"]),
+    ],
+)
+def test_lists_and_tables_are_taken_apart(text: str, found: list[str]) -> None:
+    assert [item for _, _, items in islands(text) for item in items] == found
+
+
 def test_a_damaged_quantity_is_an_island_that_says_why() -> None:
     text = "磁尺 (0300)mm 2根，高阻箱 105~1011Ω 0.5级，温度计 -30??~50??"
     found = find_quantities(text)
