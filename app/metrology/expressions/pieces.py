@@ -12,6 +12,7 @@ from lark import Token, UnexpectedInput
 from app.metrology.expressions.brackets import Brackets
 from app.metrology.expressions.lexicon import LEXICON
 from app.metrology.expressions.nodes import Cover, Node, start_of
+from app.metrology.expressions.sentences import explain
 from app.metrology.expressions.syntax import parse
 from app.metrology.refusals import Unreadable
 
@@ -283,7 +284,7 @@ class Splitter:
         except Unreadable as error:
             self._damaged(run, error.message, error.position)
         except UnexpectedInput as error:
-            self._damaged(run, *self._explain(run, error))
+            self._damaged(run, *explain(run, error))
         else:
             text = self.text[first:last]
             after = self.text[last : last + 3].lstrip()
@@ -314,13 +315,6 @@ class Splitter:
         code = "unit" if any(token.type == "UNIT" for token in run) else ""
         text = self.text[start:stop]
         self.pieces.append(Piece("damaged", start, stop, code, text, (), message, place))
-
-    def _explain(self, run: list[Token], error: UnexpectedInput) -> tuple[str, int]:
-        """Sentence and place for a run the grammar does not know."""
-        token = getattr(error, "token", None)
-        if token is None or token.type == "$END":
-            return "没有写完，请补上数值和单位，例如“0～60 MPa”", run[-1].end_pos or 0
-        return _SENTENCES.get(token.type, _UNKNOWN), token.start_pos or 0
 
     def _plain(self, start: int, stop: int) -> None:
         """Signs without a number: words, unless they are only brackets or a lone dash."""
@@ -371,17 +365,6 @@ class Splitter:
             return index + 1
         self.pieces.append(Piece(kind, start, stop, str(token), self.text[start:stop]))  # type: ignore[arg-type]  # from _BETWEEN
         return index + 1
-
-
-_UNKNOWN = "看不懂这里，请写成“0～60 MPa”“U=0.02 mm (k=2)”“±0.5 %”“0.05级”这样的形式"
-_SENTENCES = {
-    "NUMBER": "两个数之间丢了符号或单位，请补上",
-    "TIMES": "乘号表示相数、边长还是倍数不清楚，请只写一个量的范围",
-    "SLASH": "斜线分不清是相除还是并列，请分成几条填写",
-    "LP": "括号里的内容看不懂，请删去或写清楚",
-    "RP": "括号多余，或括号里没有写完，请检查",
-    "UNIT": "单位写了两遍或放错了位置，请检查",
-}
 
 
 _BOUNDING = {

@@ -1,0 +1,21 @@
+"""What a person is told of a run that the grammar does not know."""
+
+from lark import Token, UnexpectedInput
+
+_UNKNOWN = "看不懂这里，请写成“0～60 MPa”“U=0.02 mm (k=2)”“±0.5 %”“0.05级”这样的形式"
+_SENTENCES = {
+    "NUMBER": "两个数之间丢了符号或单位，请补上",
+    "TIMES": "乘号表示相数、边长还是倍数不清楚，请只写一个量的范围",
+    "SLASH": "斜线分不清是相除还是并列，请分成几条填写",
+    "LP": "括号里的内容看不懂，请删去或写清楚",
+    "RP": "括号多余，或括号里没有写完，请检查",
+    "UNIT": "单位写了两遍或放错了位置，请检查",
+}
+
+
+def explain(run: list[Token], error: UnexpectedInput) -> tuple[str, int]:
+    """Sentence and place for a run the grammar does not know."""
+    token = getattr(error, "token", None)
+    if token is None or token.type == "$END":
+        return "没有写完，请补上数值和单位，例如“0～60 MPa”", run[-1].end_pos or 0
+    return _SENTENCES.get(token.type, _UNKNOWN), token.start_pos or 0
