@@ -7,6 +7,7 @@ things that are counted with the same words are left alone.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 CHINESE_DIGITS = "零〇一二两三四五六七八九十百"
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -20,10 +21,12 @@ _NOT_THINGS = (
     r"(?!量?程|档|点|部门|车间|厂|波长|参数|项目|问题|位|单位|班|地方|字|数|方法|方案|标准"
     r"|温度|压力|周期|批次|电话|意见|频?段|类|种|品牌|型号|系统|合格|名|月|矿|省|市|县|区|科室|站)"
 )
+# Spaces are bounded: text that was blanked out is long runs of them.
 _COUNT = re.compile(
-    rf"(?P<each>各|每[样种]|分别)?(?P<total>合计|总计|共计|一共|总共|共有|共)?\s*(?P<about>约|大概|大约)?"
-    rf"(?:数量[:：]?\s*)?(?<![\d.A-Za-z第～~\-－—])(?P<number>\d{{1,6}}|[{CHINESE_DIGITS}]{{1,5}})\s*(?P<over>多|来|余|几)?"
-    rf"\s*(?P<word>[{_CLASSIFIERS}](?!阵)|{_THINGS}{_NOT_THINGS}){_NOT_AFTER}"
+    rf"(?P<each>各|每[样种]|分别)?(?:(?P<total>合计|总计|共计|一共|总共|共有|共)\s{{0,2}})?"
+    rf"(?:(?P<about>约|大概|大约)\s{{0,2}})?(?:数量[:：]?\s{{0,3}})?(?<![\d.A-Za-z第～~\-－—])"
+    rf"(?P<number>\d{{1,6}}|[{CHINESE_DIGITS}]{{1,5}})\s{{0,3}}(?P<over>多|来|余|几)?\s{{0,3}}"
+    rf"(?P<word>[{_CLASSIFIERS}](?![阵县])|{_THINGS}{_NOT_THINGS}){_NOT_AFTER}"
 )
 _TIMES = re.compile(
     r"(?<![\dA-Za-z.）)*])[x×X*✕][ \t]*(?P<number>\d{1,3})(?![\d.]*[A-Za-zμΩ℃°%\d.×x*~～-])"
@@ -82,8 +85,7 @@ def _counts(text: str) -> Iterator[Count]:
     for match in _COUNT.finditer(text):
         number = None if match["over"] else read_count(match["number"])
         if number != 0 and (number or 0) < MOST:
-            start = match.end() - len(match.group().lstrip())
-            yield Count(start, match.end(), number, bool(match["each"]), bool(match["total"]))
+            yield Count(*match.span(), number, bool(match["each"]), bool(match["total"]))
     for pattern in (_TIMES, _PIECES, _LABELLED):
         for match in pattern.finditer(text):
             if 0 < int(match["number"]) < MOST:
@@ -92,6 +94,16 @@ def _counts(text: str) -> Iterator[Count]:
         yield Count(*match.span(), None)
 
 
+def without_counts(text: str) -> str:
+    """The text with counts blanked: 三台 is a county as well."""
+    parts, done = [], 0
+    for count in find_counts(text):
+        parts.append(text[done : count.start] + " " * (count.stop - count.start))
+        done = count.stop
+    return "".join(parts) + text[done:]
+
+
+@lru_cache(maxsize=1024)
 def find_counts(text: str) -> tuple[Count, ...]:
     """Every count in the text, in order; of two at one place the longer."""
     kept: list[Count] = []

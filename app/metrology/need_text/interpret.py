@@ -79,14 +79,18 @@ def _new(found: Sequence[Draft], drafts: Sequence[Draft]) -> list[Draft]:
     """Without names that only come back to an item of an earlier block (液位计校准)."""
     kept: list[Draft] = []
     for draft in found:
-        earlier = [each for each in drafts if same_instrument(each.name, draft.name)]
-        if draft.row:
-            earlier = [each for each in earlier if not each.is_bare]
-        if not (draft.is_bare and earlier):
+        earlier = _earlier(draft, drafts) if draft.is_bare else []
+        if not earlier:
             kept.append(draft)
-        for each in earlier if draft.is_bare and draft.service is not None else []:
+        for each in earlier if draft.service is not None else []:
             each.service = draft.service
     return kept
+
+
+def _earlier(draft: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """Items that a name of which nothing is said may come back to."""
+    found = (each for each in drafts if not (draft.row and each.is_bare))
+    return [each for each in found if same_instrument(each.name, draft.name)]
 
 
 def _is_heading(found: Sequence[Draft], following: Sequence[Block]) -> bool:

@@ -18,14 +18,15 @@ _MARKUP = re.compile(
 )
 _ENDS = ("。", "！", "!", "？", "?", "\n", ".")
 _PRIVATE = re.compile(
-    r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"https?://\S+|www\.\S+|[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,20}){1,4}"
     r"|(?<![\d.])1[3-9]\d[\d*＊xX-]{4,10}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?:-\d+)?"
     r"|(?:QQ|qq|微信号?|电话|手机|税号|订单号|邮编|工单号|合同号)[:：]?\s*[\w*-]{4,24}"
 )
 _BRACES = dict.fromkeys(map(ord, '{}[]"'), " ")
 # Slashes that part what stands in a row (0.5级/1台) or two values of one unit (94dB/114dB).
-_SLASHED = re.compile(r"[^；;。\n]*/\s*\d{1,4}\s*[台只个支套把块件副](?:[^；;。\n]*)")
-_SLASH = re.compile(r"/(?=\s*[±\d(（\u4e00-\u9fff])|(?<=[级等%％\u4e00-\u9fff])/")
+_SEGMENT = re.compile(r"[^；;。\n]+")
+_COUNTED = re.compile(r"/\s{0,2}\d{1,4}\s{0,2}[台只个支套把块件副]")
+_SLASH = re.compile(r"/(?=\s{0,2}[±\d(（\u4e00-\u9fff])|(?<=[级等%％\u4e00-\u9fff])/")
 _TWO_VALUES = re.compile(r"(?<=\d)(?P<unit>[a-zA-Zμ℃]{1,3})/(?=\d+(?:\.\d+)?(?P=unit)(?![A-Za-z]))")
 # A model before a number: its last digit would be taken for a digit group of it (FSV7 10Hz-7GHz).
 _MODELS = re.compile(
@@ -33,7 +34,7 @@ _MODELS = re.compile(
     r"[A-Z]{2,8}[a-z]?-?\d{1,6}(?=\s+[-\d(（±])"
 )
 _PRICES = re.compile(
-    r"(?:[¥￥]\s*\d[\d,.]*|\d[\d,.]*\s*(?:万元|元|块钱|RMB|CNY|USD))(?:/[台个只支套把块件次])?"
+    r"(?:[¥￥]\s{0,2}\d[\d,.]{0,15}|(?<![\d,.])\d[\d,.]{0,15}\s{0,2}(?:万元|元|块钱|RMB|CNY|USD))(?:/[台个只支套把块件次])?"
     r"|(?:含税|税率|税点)\s*\d+(?:\.\d+)?\s*%"
 )
 _DATES = re.compile(
@@ -101,8 +102,14 @@ def without_private(text: str) -> str:
 def masked(text: str) -> str:
     """The text with only what may say a quantity, as ``find_quantities`` can read it."""
     text = _blank(_MODELS, without_private(text))
-    text = _SLASHED.sub(lambda match: _SLASH.sub(" ", match.group()), text)
+    text = _SEGMENT.sub(_without_slashes, text)
     return _TWO_VALUES.sub(_parted, text)
+
+
+def _without_slashes(match: re.Match[str]) -> str:
+    """The part without the slashes between its cells, if it is a row with slashes."""
+    part = match.group()
+    return _SLASH.sub(" ", part) if _COUNTED.search(part) else part
 
 
 def _parted(match: re.Match[str]) -> str:

@@ -5,8 +5,10 @@ A name here is only a name; whether it is an item that is asked for is decided i
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.metrology.devices import Device, Relation, find_device, related, scan_devices
 from app.metrology.need_text.words import words
@@ -98,8 +100,10 @@ def _by_last_word(text: str, taken: list[tuple[int, int]]) -> Iterator[Name]:
 
 
 def _free(start: int, stop: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for begin, end in taken:
-        if begin < stop and end > start:
+    for begin, end in taken[max(0, bisect_left(taken, (start, start)) - 1) :]:
+        if begin >= stop:
+            break
+        if end > start:
             if begin > start:
                 yield start, begin
             start = max(start, end)
@@ -148,13 +152,13 @@ def is_instrument(name: str) -> bool:
     return len(name) >= SHORTEST and bool(_OWN_HEAD.search(name[:-1]))
 
 
-def find_names(text: str) -> list[Name]:
+@lru_cache(maxsize=1024)
+def find_names(text: str) -> tuple[Name, ...]:
     """Every instrument named in the text, in order, none overlapping."""
     known = list(_known(text))
     taken = sorted((each.start, each.stop) for each in known)
-    return sorted(
-        [*known, *_by_last_word(text, taken), *_acronyms(text, taken)], key=lambda each: each.start
-    )
+    found = [*known, *_by_last_word(text, taken), *_acronyms(text, taken)]
+    return tuple(sorted(found, key=lambda each: each.start))
 
 
 def without_names(text: str, *, known: bool = False) -> str:
@@ -162,11 +166,12 @@ def without_names(text: str, *, known: bool = False) -> str:
 
     ``known`` blanks those of the lexicon only; a guessed name may begin with other words.
     """
+    parts, done = [], 0
     for name in find_names(text):
-        if known and name.device is None:
-            continue
-        text = text[: name.start] + " " * (name.stop - name.start) + text[name.stop :]
-    return text
+        if name.start >= done and (name.device or not known):
+            parts.append(text[done : name.start] + " " * (name.stop - name.start))
+            done = name.stop
+    return "".join(parts) + text[done:]
 
 
 def head_name(text: str, offset: int = 0) -> Name | None:

@@ -7,7 +7,7 @@ roads and the places of laboratories. Where two places are as likely, none is to
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.metrology.need_text.counting import find_counts
+from app.metrology.need_text.counting import without_counts
 from app.metrology.need_text.readings import Gazetteer, PlaceName
 from app.metrology.need_text.words import words
 
@@ -120,13 +120,7 @@ def _score(chain: _Chain, text: str) -> int:
 
 def find_place(text: str, gazetteer: Gazetteer) -> CustomerPlace | None:
     """The customer's own place; None when the text names none, or several without telling whose."""
-    counted = [(count.start, count.stop) for count in find_counts(text)]
-    names = [
-        name  # 三台 is a county and a count
-        for name in gazetteer.find(text)
-        if not any(start < name.stop and name.start < stop for start, stop in counted)
-    ]
-    chains = _chains(names, text)
+    chains = _chains(gazetteer.find(without_counts(text)), text)
     scored = [(_score(chain, text), -chain.start, chain) for chain in chains]
     likely = sorted((each for each in scored if each[0] > -4), key=lambda each: each[:2])
     if not likely:

@@ -27,6 +27,8 @@ from app.metrology.need_text.variants import split_variants
 from app.metrology.need_text.words import words
 from app.metrology.readings import Item
 
+# A stretch of prose that names more is no prose; lists are read row by row and have no such limit.
+MOST_NAMES, MOST_MARKS = 120, 400
 _STRONG = "。！!？?\n"
 _MIDDLE = "；;"
 _WEAK = "，,、：:"
@@ -96,7 +98,9 @@ def _scene(text: str, shown: str, block: Block) -> _Scene:
         ServiceWord(w.start + at, w.stop + at, w.service)
         for w in find_services(without_names(part))
     )
-    names = [Name(n.start + at, n.stop + at, n.text, n.device) for n in find_names(part)]
+    names = [
+        Name(n.start + at, n.stop + at, n.text, n.device) for n in find_names(part)[:MOST_NAMES]
+    ]
     scene.names = _asked_for(scene, names)
     return scene
 
@@ -116,12 +120,12 @@ def _marks(part: str, shown: str, at: int) -> list[Mark]:
             )
         )
         shown = shown[: spec.start] + " " * (spec.stop - spec.start) + shown[spec.stop :]
-    islands = find_islands(shown)
+    islands = find_islands(shown)[:MOST_MARKS]
     for each in islands:
         said, lead = shown[each.start : each.stop], shown[max(0, each.start - 10) : each.start]
         fact = Fact(each.start + at, each.stop + at, said, each.reading, each.label, before=lead)
         found.append(Mark(fact.start, fact.stop, fact))
-    for count in find_counts(shown):
+    for count in find_counts(shown)[:MOST_MARKS]:
         if not any(i.start < count.stop and count.start < i.stop for i in islands):
             moved = Count(count.start + at, count.stop + at, count.number, count.each, count.total)
             found.append(Mark(moved.start, moved.stop, moved))

@@ -13,7 +13,8 @@ from app.metrology.need_text.words import words
 
 MOST = 10
 _MODEL = re.compile(
-    r"(?<![\w.])(?=[\w\-+/]*\d)(?=[\w\-+/]*[A-Za-z])[A-Za-z0-9][\w\-+/]{2,20}(?![\w.])", re.ASCII
+    r"(?<![\w.])(?=[\w\-+/]{0,20}\d)(?=[\w\-+/]{0,20}[A-Za-z])[A-Za-z0-9][\w\-+/]{2,20}(?![\w.])",
+    re.ASCII,
 )
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,8}|[A-Za-z][A-Za-z\-]{2,20}")
 

@@ -1,5 +1,6 @@
 """Any text is data: nothing raises, nothing is obeyed, what was said stays bound to who it was said of."""
 
+import sys
 from datetime import date
 
 import pytest
@@ -122,3 +123,26 @@ def test_residue_keeps_models_and_drops_private_words() -> None:
     assert not any(
         word in " ".join(found.residue) for word in ("138", "a@b", "380", "您好", "示波器")
     )
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "压力表", "三台", "2026年", "/", "①", "a.b@", "压力表0~10MPa5台，", "(", "各1台"]
+)
+def test_the_work_grows_with_the_text_and_no_faster(piece: str) -> None:
+    def steps(length: int) -> int:
+        done = 0
+
+        def count(_frame: object, event: str, _arg: object) -> None:
+            nonlocal done
+            done += event in ("call", "c_call")
+
+        text = (piece * length)[:length] + str(length)
+        sys.setprofile(count)
+        try:
+            read(text)
+        finally:
+            sys.setprofile(None)
+        return done
+
+    steps(300)  # what is loaded once is loaded now
+    assert steps(4000) < 2.8 * steps(2000) + 20_000
