@@ -34,6 +34,7 @@ _MIDDLE = "；;"
 _WEAK = "，,、：:"
 _BREAKS = re.compile(r"[。！!？?\n；;，,、：:]")
 _LIST_JOIN = re.compile(r"[\s、,，和及与/以或]*(?:以及|还有|另有|另外)?[\s、]*")
+_OTHERS = re.compile(r"[\u4e00-\u9fff]{2,}(?:用|上|里|内|配套)的?")
 _JOINT = re.compile(r"以及|还有|和|及|与|跟|、|，|,")
 _OPEN_PAREN = re.compile(r"\s*[（(]\s*$")
 _OF_THING = re.compile(
@@ -71,10 +72,14 @@ class _Scene:
         """Number of the sentence the position lies in."""
         return bisect_right(self.ends, position)
 
+    def clause_start(self, position: int) -> int:
+        """Where the clause the position lies in begins."""
+        number = self.clause(position)
+        return self.breaks[number - 1] + 1 if number else self.block.start
+
     def clause_text(self, position: int) -> str:
         """The words of the clause the position lies in."""
-        number = self.clause(position)
-        start = self.breaks[number - 1] + 1 if number else self.block.start
+        number, start = self.clause(position), self.clause_start(position)
         stop = self.breaks[number] if number < len(self.breaks) else self.block.stop
         return self.text[start:stop]
 
@@ -209,6 +214,8 @@ def _belongs_right(scene: _Scene, mark: Mark, left: int, right: int) -> bool:
     name = scene.names[right]
     if mark.stop > name.start and mark.start < name.start:
         return True  # 二等|标准水银温度计 where the lexicon's name begins later
+    if isinstance(mark.what, Fact) and _OTHERS.search(scene.text, mark.stop, name.start):
+        return False  # 750kV变压器用的|局放仪
     if scene.clause(mark.start) != scene.clause(name.start):
         return left < 0 and _only_marks_between(scene, mark, name)
     if left < 0 or scene.clause(scene.names[left].start) != scene.clause(mark.start):
@@ -291,10 +298,11 @@ def _give(scene: _Scene, drafts: list[Draft], mark: Mark, holder: int) -> None:
 
 def _spread(scene: _Scene, drafts: list[Draft], mark: Mark, holder: int) -> list[int]:
     """All holders of a mark that 都, 均, 各 or 以上 spread over the names before it."""
-    said = scene.clause_text(mark.start)
     spreading = isinstance(mark.what, Count) and mark.what.each
-    begin = scene.text.rfind(said, 0, mark.stop) if said else mark.start
-    lead = scene.text[max(begin, scene.names[holder].stop) : mark.start]
+    begin = max(scene.clause_start(mark.start), scene.names[holder].stop)
+    lead = scene.text[begin : mark.start]
+    if "分别" in lead and isinstance(mark.what, Fact):
+        return _respectively(scene, mark.what, holder)
     if not spreading and not words("spread").within(lead):
         return [holder]
     if any(word in lead for word in ("以上", "上述", "所有", "全部")):
@@ -307,6 +315,12 @@ def _spread(scene: _Scene, drafts: list[Draft], mark: Mark, holder: int) -> list
             break
         group.append(index)
     return group
+
+
+def _respectively(scene: _Scene, fact: Fact, holder: int) -> list[int]:
+    """量程分别是0-250V和0-5A: each to the one name it fits, to none where that is not certain."""
+    fitting = [index for index, name in enumerate(scene.names[: holder + 1]) if _fits(name, fact)]
+    return fitting if len(fitting) == 1 else []
 
 
 def _is_similar(mark: Mark, draft: Draft) -> bool:

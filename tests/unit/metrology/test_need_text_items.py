@@ -173,3 +173,15 @@ def test_research_asks_for_one_thing() -> None:
 def test_research_rooms_make_no_research_need() -> None:
     (item,) = read("研发楼的频率计数器2台校准").items
     assert (item.count, item.service) == (2, "校准")
+
+
+def test_respectively_gives_each_its_own() -> None:
+    assert items("电压表、电流表各3块，量程分别是0-250V和0-5A，校准") == [
+        ("电压表", 3, ["0～250 V"], []),
+        ("电流表", 3, ["0～5 A"], []),
+    ]
+
+
+def test_a_quantity_of_another_thing_is_not_the_instruments() -> None:
+    (item,) = read("一台750kV变压器用的局放仪校准，10pC～10000pC").items
+    assert [interval.as_text() for interval in item.intervals] == ["10～10000 pC"]
