@@ -1,10 +1,10 @@
-"""What is required of U: from the demanded U, error limits or class to arcs that can be compared.
+"""Requirements on U: a limit as arcs that can be compared, and what its words are about.
 
-Gate 3 before the arithmetic of ``comparison.py``; what a row offers is in ``offered.py``. U is
-brought to k = 2, an error limit asks for U ≤ MPE / target ratio (JJF 1094-2002, 5.3.1.4), a class
-is looked up in the class tables. Where a text leaves room (a span, full scale of a range not
-beginning at zero, several limits) both the best and the worst it may mean are given, and only
-what holds either way is certain.
+Gate 3 before the arithmetic of ``comparison.py``; which limits and classes a demand asks for is in
+``demanded.py``, what a row offers in ``offered.py``. U is brought to k = 2, an error limit asks for
+U ≤ MPE / target ratio (JJF 1094-2002, 5.3.1.4). Where a text leaves room (a span, full scale of a
+range not beginning at zero) both the best and the worst it may mean are given, and only what holds
+either way is certain.
 """
 
 from collections.abc import Sequence
@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.metrology.arcs import Arc, arcs_of
-from app.metrology.classes import class_limits
 from app.metrology.coverage import Wanted
-from app.metrology.gate_inputs import Demand, Doubt
+from app.metrology.gate_inputs import Doubt
+from app.metrology.grades import Grade
 from app.metrology.intervals import Interval
 from app.metrology.limits import Limit, Terms
-from app.metrology.spans import left_open, moved, overlap, written_span
+from app.metrology.spans import moved, overlap, written_span
 from app.metrology.units import find_unit
 
 # U without k is taken as k = 2 (ILAC P14:09/2020, 5.3: coverage probability about 95 %).
 USUAL_K = 2.0
-CELSIUS = 273.15
-# A requirement known only as a class has no size: accuracies are counted in units of the class.
-UNIT_SQUARE = (1.0, 0.0, 0.0)
+
+_FULL_SCALE = Doubt("需求满量程", "要求按满量程给出，满量程指上限还是全长需核实")
+_SPAN = Doubt("需求准确度", "需求写的准确度是一个范围，以哪个为准需核实")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class Required:
     ``strict`` and ``loose`` are its arcs at the hardest and the easiest it may mean, relative to
     ``origin`` (SI value of zero on the main scale). ``kind`` is the quantity kind of its size.
     ``mpe_ratio`` is set where it comes from an error limit; ``words`` says what U is held against.
+    ``grades`` are the demanded classes which a row may meet it by listing; ``lacking`` names what
+    a class needs to become an error limit and nobody wrote; ``room`` asks what would settle where
+    strict and loose differ.
     """
 
     strict: tuple[Arc, ...]
@@ -43,6 +46,9 @@ class Required:
     mpe_ratio: float | None = None
     words: str = ""
     classes: bool = False
+    grades: tuple[Grade, ...] = ()
+    lacking: str = ""
+    room: Doubt | None = None
 
 
 @dataclass(slots=True)
@@ -100,108 +106,16 @@ def applies(limit: Limit, main: Interval, others: Sequence[Interval]) -> bool:
     return limit.kind not in kinds or limit.kind == size_kind(main.kind)
 
 
+def own_label(label: str, main: Interval) -> bool:
+    """Whether a label leaves no doubt that this range is meant."""
+    return not label or label == main.axis
+
+
 def unclear_label(limit: Limit, main: Interval) -> bool:
     """A label that names neither this range nor, by its unit, this quantity."""
-    if not limit.label or limit.label == main.axis:
+    if own_label(limit.label, main):
         return False
     return is_relative(limit) or limit.kind != size_kind(main.kind)
-
-
-def asked_of(demand: Demand, wanted: Wanted) -> Asked:
-    """The requirements of a demand on one of its boxes."""
-    asked = Asked()
-    if not (demand.limits or demand.grades):
-        if demand.requirement_text:
-            sentence = f"需求的准确度“{demand.requirement_text}”未识读，需核实"
-            asked.doubts.append(Doubt("需求准确度", sentence))
-        return asked
-    limits = [limit for limit in demand.limits if limit.role == "U"]
-    limits = limits or [limit for limit in demand.limits if limit.role == "MPE"]
-    if limits:
-        _from_limits(demand, wanted, limits, asked)
-    elif demand.grades:
-        _from_classes(demand, wanted, asked)
-    elif any(limit.role == "resolution" for limit in demand.limits):
-        asked.remarks.append("只写了分度值或分辨力，没有准确度要求，不比对准确度")
-    else:
-        sentence = f"需求“{demand.requirement_text}”没有写明准确度要求，需核实"
-        asked.doubts.append(Doubt("需求准确度", sentence))
-    return asked
-
-
-def _from_limits(demand: Demand, wanted: Wanted, limits: Sequence[Limit], asked: Asked) -> None:
-    main = _main(wanted)
-    mains = [box.main for box in demand.boxes if box.main is not None]
-    for limit in limits:
-        if not applies(limit, main, mains):
-            continue
-        mixed = limit.terms.b is not None or limit.terms.fs is not None
-        if not is_relative(limit) and mixed and limit.kind != size_kind(main.kind):
-            sentence = f"需求“{demand.requirement_text}”与量程不是同一种量，无法比对"
-            asked.doubts.append(Doubt("需求准确度", sentence))
-            continue
-        if unclear_label(limit, main):
-            sentence = f"不能确定要求“{limit.label}”是否针对这个量程，需核实"
-            asked.doubts.append(Doubt("需求准确度", sentence))
-            continue
-        made = required_by(limit, wanted, demand.target_ratio)
-        if made is None:
-            asked.doubts.append(Doubt("需求满量程", "要求按满量程给出，需求没有写量程上限，需核实"))
-        elif made.strict:
-            asked.required.append(made)
-
-
-def _from_classes(demand: Demand, wanted: Wanted, asked: Asked) -> None:
-    """A demanded class: its error limits where a table gives them, in any case the class itself.
-
-    Where the table ends, or there is none, only classes can be compared with classes: the
-    requirement there is one unit of the class.
-    """
-    main = _main(wanted)
-    origin = zero_of(main)
-    # Tables of classes are printed for Celsius temperatures, in whatever unit the need is.
-    zero = CELSIUS if main.kind == "temperature" else 0.0
-    strict: list[Arc] = []
-    loose: list[Arc] = []
-    for limit in class_table(demand, wanted):
-        made = required_by(limit, wanted, demand.target_ratio, zero)
-        if made is not None:
-            strict += made.strict
-            loose += made.loose
-    names = "、".join(grade.value for grade in demand.grades)
-    if strict:
-        words = f"{names}最大允许误差的 1/{demand.target_ratio:g}"
-        asked.required.append(
-            Required(
-                strict=tuple(strict),
-                loose=tuple(loose),
-                kind=size_kind(main.kind),
-                origin=origin,
-                mpe_ratio=demand.target_ratio,
-                words=words,
-            )
-        )
-    bare = left_open(moved(wanted.region[-1], -origin), sorted(span for span, _ in strict))
-    if bare:
-        units = tuple((span, UNIT_SQUARE) for span in bare)
-        asked.required.append(Required(units, units, "", origin, words=names, classes=True))
-
-
-def class_table(demand: Demand, wanted: Wanted) -> tuple[Limit, ...]:
-    """Error limits of the one demanded class for the demanded device; empty without a table.
-
-    Several classes ("0.2级、0.5级") have no one table: which is meant for which part is not said.
-    """
-    if len(demand.grades) != 1:
-        return ()
-    size = size_kind(_main(wanted).kind)
-    for code in sorted(demand.devices):
-        found = class_limits(code, demand.grades[0].value)
-        if found is not None and all(
-            is_relative(each) or each.kind == size for each in found.limits
-        ):
-            return found.limits
-    return ()
 
 
 def required_by(
@@ -211,7 +125,7 @@ def required_by(
 
     Its proportional part vanishes at ``zero`` (SI), by default zero on the demanded scale.
     """
-    main = _main(wanted)
+    main = main_of(wanted)
     scale, words = _held_against(limit, target_ratio)
     scales = full_scales(main) or (None, None)
     origin = zero_of(main)
@@ -231,7 +145,10 @@ def required_by(
         return None
     kind = size_kind(main.kind) if is_relative(limit) else limit.kind
     ratio = target_ratio if limit.role == "MPE" else None
-    return Required(tuple(strict), tuple(loose), kind, origin, ratio, words)
+    room = None
+    if strict != loose:
+        room = _FULL_SCALE if limit.upper is None else _SPAN
+    return Required(tuple(strict), tuple(loose), kind, origin, ratio, words, room=room)
 
 
 def _held_against(limit: Limit, target_ratio: float) -> tuple[float, str]:
@@ -241,6 +158,7 @@ def _held_against(limit: Limit, target_ratio: float) -> tuple[float, str]:
     return USUAL_K / (limit.k or USUAL_K), "要求"
 
 
-def _main(wanted: Wanted) -> Interval:
+def main_of(wanted: Wanted) -> Interval:
+    """The demanded main interval."""
     assert wanted.box.main is not None
     return wanted.box.main

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.metrology.accuracy import Asked, Required, asked_of
+from app.metrology.accuracy import Asked, Required
 from app.metrology.arcs import Arc
 from app.metrology.axes import axis_title
 from app.metrology.boxes import Box
 from app.metrology.comparison import Piece, Worst, accurate_regions, pieces_of, worst_place
 from app.metrology.coverage import Placed, Wanted, place, wanted_region
+from app.metrology.demanded import asked_of
 from app.metrology.gate_inputs import Demand, Doubt, Row
 from app.metrology.intervals import Interval
 from app.metrology.kinship import Fit, Level
@@ -319,7 +320,7 @@ def offered_for(case: Case, candidate: Candidate, required: Required, region: Re
         return case.offers[key]
     main = candidate.box.main if candidate.box else None
     span = moved(region[-1], -required.origin)
-    made = offered_by(candidate.row, main, span, required, case.demand.grades)
+    made = offered_by(candidate.row, main, span, required)
     if candidate.doubts or made.doubt:  # these are asked again
         case.offers[key] = made
     return made
@@ -332,6 +333,8 @@ def open_questions(case: Case, level: Level) -> Iterator[Doubt]:
     if lacking and case.wanted.least != case.wanted.region:
         for side in case.wanted.unsaid:
             yield Doubt(f"需求{side}", f"需求没有写明{side}，需核实")
+    if coarse:
+        yield from (each.room for each in case.asked.required if each.room)
     for candidate in case.candidates:
         if candidate.level > level:
             continue

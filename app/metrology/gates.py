@@ -158,7 +158,8 @@ def _verdict(
 ) -> Assessment:
     """An assessment that is settled, either way."""
     coverages = [_coverage(case, level) for case in cases]
-    reasons = [named(passing), *covered_sentences(cases, coverages)]
+    used = _used(cases, level) or tuple(fit.row.id for fit in passing)
+    reasons = [_named(passing, used), *covered_sentences(cases, coverages)]
     worst = None
     coarse: tuple[Box, ...] = ()
     if accuracies:
@@ -169,10 +170,10 @@ def _verdict(
         )
         worst, sentence = worst_point(cases, accuracies)
         reasons += [*coarse_sentences(cases, accuracies), *filter(None, [sentence])]
-    reasons += dict.fromkeys(remark for case in cases for remark in case.asked.remarks)
+    reasons += _remarks(cases)
     return Assessment(
         verdict,
-        _used(cases, level) or tuple(fit.row.id for fit in passing),
+        used,
         tuple(reasons),
         joined(coverages),
         worst,
@@ -191,13 +192,14 @@ def _open(
     known = [case for case in cases if any(each.main for each in case.candidates)]
     shown = Level.SURE if certain else level
     coverages = [_coverage(case, shown) for case in known]
-    same = [fit for fit in passing if fit.level <= level]
-    reasons = [named(same), *covered_sentences(known, coverages)]
+    used = _used(cases, level)
+    reasons = [_named(passing, used), *covered_sentences(known, coverages)]
     worst = None
     if certain and not _fails(certain):
         worst, sentence = worst_point(cases, certain)
         reasons += [sentence] if sentence else []
-    judged = _to_verify(_used(cases, level), reasons, doubts)
+    reasons += _remarks(cases)
+    judged = _to_verify(used, reasons, doubts)
     return replace(judged, coverage=joined(coverages) if coverages else None, worst=worst)
 
 
@@ -206,11 +208,22 @@ def _to_verify(ids: tuple[int, ...], reasons: list[str], doubts: Sequence[Doubt]
     for doubt in doubts:
         abouts.setdefault(doubt.sentence, {})[doubt.about] = None
     sentences = [
-        sentence.format(quoted(list(names))) if any(names) else sentence
+        sentence.replace("{}", quoted(list(names))) if any(names) else sentence
         for sentence, names in abouts.items()
     ]
     data = tuple(dict.fromkeys(doubt.datum for doubt in doubts))
     return Assessment(Verdict.TO_VERIFY, ids, (*reasons, *sentences[:SHOWN_DOUBTS]), missing=data)
+
+
+def _named(passing: Sequence[Fit], ids: Sequence[int]) -> str:
+    """Whose rows count, and how many."""
+    used = set(ids)
+    return named([fit for fit in passing if fit.row.id in used])
+
+
+def _remarks(cases: Sequence[Case]) -> dict[str, None]:
+    """Where the requirements come from, each said once."""
+    return dict.fromkeys(remark for case in cases for remark in case.asked.remarks)
 
 
 def _coverage(case: Case, level: Level) -> Coverage:

@@ -15,6 +15,7 @@ from app.metrology.accuracy import (
     applies,
     full_scales,
     is_relative,
+    own_label,
     size_kind,
     unclear_label,
     zero_of,
@@ -41,18 +42,16 @@ class Offered(NamedTuple):
     assumed_k: bool = False
 
 
-def offered_by(
-    row: Row, main: Interval | None, span: Span, required: Required, grades: Sequence[Grade]
-) -> Offered:
+def offered_by(row: Row, main: Interval | None, span: Span, required: Required) -> Offered:
     """What a row says of its accuracy over ``span`` against one requirement.
 
     ``span`` counts from the requirement's origin; ``main`` is the row's own range there, None if
-    not known; ``grades`` are the demanded classes.
+    not known.
     """
-    only = _only_limit(row, main, required, grades)
+    only = _only_limit(row, main, required)
     if only is not None and main is not None:
         return _plainly(only, main, span, required)
-    listed = _all_listed(row.grades, grades)
+    listed = _all_listed(row.grades, required.grades, main)
     if listed:
         return Offered(((span, NOTHING),), ((span, NOTHING),))
     if main is not None and not required.classes:
@@ -63,15 +62,13 @@ def offered_by(
         if limits:
             return _from_limits(row, limits, main, span, required)
     if listed is False:
-        return _coarser(row, grades, span, required)
-    return Offered((), ((span, NOTHING),), _silence(row, grades, required))
+        return _coarser(row, span, required)
+    return Offered((), ((span, NOTHING),), _silence(row, required))
 
 
-def _only_limit(
-    row: Row, main: Interval | None, required: Required, grades: Sequence[Grade]
-) -> Limit | None:
+def _only_limit(row: Row, main: Interval | None, required: Required) -> Limit | None:
     """The one limit of a row if it is a plain U of the required quantity: by far the commonest."""
-    if main is None or len(row.limits) != 1 or required.classes or (grades and row.grades):
+    if main is None or len(row.limits) != 1 or required.classes or (row.grades and required.grades):
         return None
     limit = row.limits[0]
     own = size_kind(main.kind)
@@ -87,29 +84,51 @@ def _plainly(limit: Limit, main: Interval, span: Span, required: Required) -> Of
     return Offered(arcs, arcs, None, limit.k is None)
 
 
-def _silence(row: Row, grades: Sequence[Grade], required: Required) -> Doubt:
+def _silence(row: Row, required: Required) -> Doubt:
     """Why a row's accuracy could not be compared."""
-    if row.grades and grades:
-        mine, wanted = row.grades[0].value, grades[0].value
-        return Doubt("准确度比对", f"机构写的是“{mine}”，未写明包括“{wanted}”，需核实")
+    if row.grades and required.grades:
+        mine, wanted = row.grades[0].value, required.grades[0].value
+        label = next((each.label for each in row.grades if each.value == wanted), "")
+        if label:
+            sentence = f"机构写的“{label}”{wanted}是否针对这个量程，需核实"
+            return Doubt("准确度比对", sentence)
+        return Doubt("准确度比对", f"机构写的是“{mine}”，未写明包括{{}}，需核实", wanted)
+    if required.lacking:
+        sentence = f"等级{{}}的换算需要{required.lacking}，需求没有写明"
+        return Doubt(required.lacking, sentence, required.words)
     if row.uncertainty_text or row.grades or row.limits:
         said = row.uncertainty_text or (row.grades[0].value if row.grades else "")
         what = f"机构写的准确度“{said}”" if said else "机构写的准确度"
         if required.classes:
-            sentence = f"等级“{required.words}”没有可用的换算表，{what}需核实"
-            return Doubt("等级换算", sentence)
+            return Doubt("等级换算", f"等级{{}}没有可用的换算表，{what}需核实", required.words)
         return Doubt("准确度比对", f"{what}与要求不能直接比对，需核实")
     return Doubt("机构不确定度", "机构没有写明不确定度，需核实")
 
 
-def _all_listed(offered: Sequence[Grade], wanted: Sequence[Grade]) -> bool | None:
-    """Whether every demanded class is named or included; False if one is certainly not."""
+def _all_listed(
+    offered: Sequence[Grade], wanted: Sequence[Grade], main: Interval | None
+) -> bool | None:
+    """Whether every demanded class is named or included; False if one is certainly not.
+
+    A class with a label that may be about another range decides nothing.
+    """
     if not offered or not wanted:
         return None
-    each = [[_listed(mine, asked) for mine in offered] for asked in wanted]
+    each = [
+        [_listed(mine, asked) if _same_matter(mine, asked, main) else None for mine in offered]
+        for asked in wanted
+    ]
     if any(all(one is False for one in found) for found in each):
         return False
     return True if all(True in found for found in each) else None
+
+
+def _same_matter(mine: Grade, asked: Grade, main: Interval | None) -> bool:
+    return (
+        not mine.label
+        or mine.label == asked.label
+        or (main is not None and own_label(mine.label, main))
+    )
 
 
 def _listed(offered: Grade, wanted: Grade) -> bool | None:
@@ -145,11 +164,11 @@ def _number(grade: Grade) -> tuple[Fraction, str] | None:
     return (size, suffix) if size > 0 else None
 
 
-def _coarser(row: Row, grades: Sequence[Grade], span: Span, required: Required) -> Offered:
+def _coarser(row: Row, span: Span, required: Required) -> Offered:
     """A class that is certainly not fine enough: as many times over as the classes differ."""
     times = max(
         min(ratio for mine in row.grades if (ratio := _class_ratio(mine, wanted)) is not None)
-        for wanted in grades
+        for wanted in required.grades
         if all(_listed(mine, wanted) is False for mine in row.grades)
     )
     arcs = tuple(

@@ -16,9 +16,9 @@ from app.core.permissions import Role
 from app.demo.files import read
 from app.demo.seeding import demo_accounts, seed_demo
 from app.engagements.models import Engagement
-from app.metrology.containment import covers
-from app.metrology.intervals import Interval
-from app.metrology.ranges import read_range
+from app.metrology.boxes import Box
+from app.metrology.coverage import covers
+from app.metrology.quantities import read_quantities
 from app.metrology.records import stored_boxes
 from app.needs.models import Need, NeedItem
 from app.organisations.membership import load_actor
@@ -28,7 +28,7 @@ from app.projects.models import Project
 from app.regions.codes import province_of
 from search.sync import SYNC, SYNC_MANY
 
-WANTED = read_range("(-0.1～2.5)MPa").boxes[0]
+WANTED = Box(read_quantities("(-0.1～2.5)MPa", "range").intervals[0])
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +60,8 @@ def published(session: Session) -> list[Capability]:
     return list(session.scalars(statement.order_by(Capability.organisation_id)))
 
 
-def boxes(row: Capability | NeedItem) -> list[Interval]:
-    return [box.main for box in stored_boxes(row.boxes) if box.main is not None]
+def boxes(row: Capability | NeedItem) -> list[Box]:
+    return list(stored_boxes(row.boxes))
 
 
 def test_every_organisation_can_be_told_to_be_an_example(demo: Session) -> None:
@@ -183,8 +183,9 @@ def test_one_need_has_twelve_items_one_is_unread_and_one_nobody_serves(demo: Ses
     assert max(len(list(group)) for _, group in groupby(items, key=lambda x: x.need_id)) == 12
     assert any(item.range_refusal for item in items)
     offered = [box for row in published(demo) for box in boxes(row)]
-    kinds = {box.kind for box in offered}
-    assert any(box.kind not in kinds for item in items for box in boxes(item))
+    kinds = {box.main.kind for box in offered if box.main}
+    wanted = [box for item in items for box in boxes(item) if box.main]
+    assert any(box.main and box.main.kind not in kinds for box in wanted)
 
 
 def test_projects_stand_in_different_states(demo: Session) -> None:

@@ -1,5 +1,7 @@
 """What the gates say of one institution's rows, as a metrologist would say it."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.metrology.gate_inputs import Row
@@ -223,7 +225,7 @@ def test_a_class_with_a_published_table_asks_for_a_third_of_its_error_limit() ->
 
 
 def test_a_class_of_thermometers_is_a_function_of_celsius_in_any_unit() -> None:
-    probe = frozenset({"industrial_resistance_thermometer"})
+    probe = frozenset({"platinum_resistance_thermometer"})
     fine = row("0~300 ℃", devices=probe, limits=(limit(0.26, kind="temperature_difference"),))
     ratios = [
         assess(demand(text, devices=probe, grades=(Grade("B级"),)), [fine]).ratio
@@ -321,6 +323,47 @@ def test_devices_go_by_code_and_their_line_of_broader_kinds() -> None:
     assert other.verdict is Verdict.TO_VERIFY
     assert other.missing == ("器具类别",)
     assert assess(wanted, [named("b", "mechanical.torque")]).verdict is Verdict.IMPOSSIBLE
+
+
+def test_a_more_general_or_more_special_device_is_of_one_line_and_a_sister_is_not() -> None:
+    def judged(asked: str, offered: str) -> Verdict:
+        wanted = demand(
+            "0~6 MPa", devices=frozenset({asked}), measurands=frozenset({"acoustic.sound_level"})
+        )
+        return assess(wanted, [named(offered, "acoustic.sound_level")]).verdict
+
+    assert judged("noise_analyzer", "sound_level_meter") is Verdict.QUALIFIED
+    assert judged("sound_level_meter", "noise_analyzer") is Verdict.QUALIFIED
+    assert judged("noise_analyzer", "noise_dosimeter") is Verdict.TO_VERIFY
+
+
+def test_a_row_with_something_not_understood_covers_only_possibly() -> None:
+    judged = assess(demand("0~6 MPa"), [row("0~6 MPa", unclear=("影响条件",))])
+    assert judged.verdict is Verdict.TO_VERIFY
+    assert judged.missing == ("影响条件",)
+    assert judged.reasons[-1] == "机构写的影响条件没有读懂，需核实"
+    clear = row("0~6 MPa", row_id=2)
+    settled = assess(demand("0~6 MPa"), [row("0~6 MPa", unclear=("影响条件",)), clear])
+    assert settled.verdict is Verdict.QUALIFIED
+
+
+def test_only_devices_whose_rows_count_are_named() -> None:
+    rows = [
+        row("0~6 MPa", device="精密压力表"),
+        row("6~10 MPa", row_id=2, device="数字压力表"),
+        row("20~60 MPa", row_id=3, device="压力变送器"),
+    ]
+    wanted = demand("0~10 MPa", device="", measurands=frozenset({"mechanical.pressure"}))
+    same = [replace(each, measurands=wanted.measurands) for each in rows]
+    judged = assess(wanted, same)
+    assert judged.rows == (1, 2)
+    assert judged.reasons[0] == "有“精密压力表”、“数字压力表”能力项 2 条"
+
+
+def test_full_scale_that_can_mean_two_things_is_asked_for_by_name() -> None:
+    wanted = demand("(-0.1~2.5)MPa", limits=(limit(fs=0.003, role="MPE"),))
+    judged = assess(wanted, [row("(-0.1~2.5)MPa", limits=(limit(2.55e3),))])
+    assert judged.missing == ("需求满量程",)
 
 
 def test_a_need_that_names_only_the_quantity_takes_every_row_of_it() -> None:
