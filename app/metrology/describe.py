@@ -1,10 +1,8 @@
 """Sentences that tell a person, beside the field, what was understood of a text."""
 
 from app.metrology.grades import Grade
-from app.metrology.intervals import Interval, as_display
-from app.metrology.ranges import RangeReading
+from app.metrology.intervals import Interval
 from app.metrology.readings import Item, Reading
-from app.metrology.requirements import RequirementReading
 from app.metrology.writing import grade_as_text, interval_as_text, limit_as_text
 
 _HEADS = {"MPE": "最大允许误差 ", "U": "", "resolution": "", "other": ""}
@@ -21,15 +19,3 @@ def _item(item: Item) -> str:
 def describe_reading(reading: Reading) -> str:
     """What was understood, "量程 0～60 MPa · 最大允许误差 ±0.5 % · 0.05级"; the refusal; or ""."""
     return reading.reason or " · ".join(_item(item) for item in reading.items)
-
-
-def describe(reading: RangeReading | RequirementReading) -> str:
-    """The reading as "量程 0～60 MPa" or "要求 0.05级", its refusal, or "" for an empty text."""
-    if reading.status == "refused":
-        return reading.reason
-    if reading.status == "empty":
-        return ""
-    if isinstance(reading, RangeReading):
-        return "量程 " + "；".join(as_display(box) for box in reading.boxes)
-    prefix = "最大允许误差" if reading.role == "MPE" else "要求"
-    return f"{prefix} {reading.text}"

@@ -13,7 +13,7 @@ from app.capabilities.models import Capability
 from app.core import jobs
 from app.core.permissions import Role
 from app.metrology.boxing import boxes_of
-from app.metrology.ranges import read_range
+from app.metrology.quantities import read_quantities
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
 from app.projects.models import Project
@@ -31,7 +31,7 @@ MakeNeed = Callable[..., Need]
 
 
 def boxes(text: str) -> list[dict[str, Any]]:
-    return [box.to_json() for box in boxes_of(read_range(text).boxes)]
+    return [box.to_json() for box in boxes_of(read_quantities(text, "range").intervals)]
 
 
 @pytest.fixture(scope="session", autouse=True)

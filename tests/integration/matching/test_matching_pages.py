@@ -175,7 +175,7 @@ def test_an_item_without_a_range_is_matched_by_its_name_and_asks_for_the_range(
     session: Session, owner: Organisation, browser: Browsers
 ) -> None:
     asked = need(session, actor(session, owner), items=[{"device": "压力表"}])
-    offer(session, "示例甲院")
+    offer(session, "示例甲院", device="压力表")
     settle(session)
     assert ranked(session, asked) == [("示例甲院", "to_verify")]
     page = browser().get(f"/needs/{asked.id}")

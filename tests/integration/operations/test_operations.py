@@ -104,7 +104,7 @@ def test_match_tells_programs_and_people_the_same_ranking(
 ) -> None:
     asked = need(session, actor(session, organisation(session, "enterprise")))
     made = organisation(session, name="示例甲院")
-    row = capability(session, made, range_text="(-0.1~60)MPa")
+    row = capability(session, made, device="数字压力表", range_text="(-0.1~60)MPa")
     touch(session, "capabilities", row.id)
     session.commit()
     drain()

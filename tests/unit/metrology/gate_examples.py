@@ -7,12 +7,12 @@ from app.metrology.boxes import Box
 from app.metrology.gate_inputs import Demand, Row
 from app.metrology.intervals import Interval
 from app.metrology.limits import Form, Limit, Role, Terms
-from app.metrology.ranges import read_range
+from app.metrology.quantities import read_quantities
 
 
 def interval(text: str, axis: str = "value") -> Interval:
     """The one interval of a range text."""
-    (found,) = read_range(text).boxes
+    (found,) = read_quantities(text, "range").intervals
     return replace(found, axis=axis)
 
 
@@ -24,7 +24,7 @@ def box(main: str, **axes: str) -> Box:
 
 def boxes(text: str) -> tuple[Box, ...]:
     """One box without axes for each interval of a range text."""
-    return tuple(Box(found) for found in read_range(text).boxes)
+    return tuple(Box(found) for found in read_quantities(text, "range").intervals)
 
 
 def limit(

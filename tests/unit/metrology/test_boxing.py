@@ -1,17 +1,17 @@
 """Which interval of a row is the measurand's own value, and which are parameters it holds for."""
 
+from dataclasses import replace
+
 from app.metrology.boxing import MAX_BOXES, boxes_of
 from app.metrology.intervals import Interval
-from app.metrology.ranges import read_range
+from app.metrology.quantities import read_quantities
 
 INFLUENCES = {"frequency": "frequency"}
 
 
 def intervals(text: str, axis: str = "value") -> list[Interval]:
-    return [
-        Interval(*(getattr(each, name) for name in Interval.__slots__[:-1]), axis=axis)
-        for each in read_range(text).boxes
-    ]
+    found = read_quantities(text, "range").intervals
+    return [replace(each, axis=axis) for each in found]
 
 
 VOLTS = intervals("(100～330)V")
