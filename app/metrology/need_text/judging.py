@@ -163,11 +163,11 @@ def _is_division(item: Interval, fact: Fact, name: str) -> bool:
 
 def _settle_division(judged: Judged, name: str) -> None:
     """Of two lone values of a balance or scale, the tiny one is its scale division: 220g 0.1mg."""
-    lone = [i for i in judged.intervals if i.lo is not None and i.lo == i.hi]
-    if not name.endswith(_WEIGHING) or len(lone) != 2 or lone[0].kind != lone[1].kind:
+    both = [i for i in judged.intervals if i.hi is not None]
+    if not name.endswith(_WEIGHING) or len(both) != 2 or both[0].kind != both[1].kind:
         return
-    small, large = sorted(lone, key=lambda each: each.lo or 0.0)
-    if (small.lo or 0.0) * 500 <= (large.lo or 0.0):
+    small, large = sorted(both, key=lambda each: each.hi or 0.0)
+    if small.lo == small.hi and (small.hi or 0.0) * 500 <= (large.hi or 0.0):
         judged.intervals.remove(small)
         judged.limits.append(_as_division(small))
 

@@ -1,0 +1,192 @@
+"""A stretch of prose with everything found in it: clauses, names, quantities, counts, services.
+
+Names that are no items (left out, second names, the laboratory's own) are dropped here; which
+quantity belongs to which name is decided in ``binding.py``.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from app.metrology.need_text.asides import is_past, left_out, takes_back
+from app.metrology.need_text.counting import Count, find_counts
+from app.metrology.need_text.drafts import Fact
+from app.metrology.need_text.islands import find_islands
+from app.metrology.need_text.layout import Block
+from app.metrology.need_text.naming import (
+    Name,
+    find_names,
+    same_instrument,
+    shortens,
+    without_names,
+)
+from app.metrology.need_text.services import ServiceWord, find_services
+from app.metrology.need_text.specs import Spec, find_specs
+from app.metrology.need_text.words import words
+
+# A stretch of prose that names more is no prose; lists are read row by row and have no such limit.
+MOST_NAMES, MOST_MARKS = 120, 400
+STRONG = "。！!？?\n"
+MIDDLE = "；;"
+_WEAK = "，,、：:"
+LIST_JOIN = re.compile(r"[\s、,，和及与/以或]*(?:以及|还有|另有|另外)?[\s、]*")
+_OPEN_PAREN = re.compile(r"\s*[（(]\s*$")
+_OF_THING = re.compile(
+    r"[\u4e00-\u9fff]{0,3}(?:上|里|内|中|用|配套|自带|专用|配)的|(?:上|里|内|中|用|配套)(?=[\u4e00-\u9fff])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something found in the text that may belong to an instrument."""
+
+    start: int
+    stop: int
+    what: Fact | Count | Spec
+
+
+@dataclass(slots=True)
+class Scene:
+    """A block of prose with everything found in it."""
+
+    text: str
+    block: Block
+    names: list[Name] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    services: tuple[ServiceWord, ...] = ()
+    breaks: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def clause(self, position: int) -> int:
+        """Number of the clause the position lies in."""
+        return bisect_right(self.breaks, position)
+
+    def sentence(self, position: int) -> int:
+        """Number of the sentence the position lies in."""
+        return bisect_right(self.ends, position)
+
+    def clause_start(self, position: int) -> int:
+        """Where the clause the position lies in begins."""
+        number = self.clause(position)
+        return self.breaks[number - 1] + 1 if number else self.block.start
+
+    def clause_text(self, position: int) -> str:
+        """The words of the clause the position lies in."""
+        number, start = self.clause(position), self.clause_start(position)
+        stop = self.breaks[number] if number < len(self.breaks) else self.block.stop
+        return self.text[start:stop]
+
+
+def set_scene(text: str, shown: str, block: Block) -> Scene:
+    """Find everything in a block of prose; ``shown`` is the text with only what says quantities."""
+    scene = Scene(text, block)
+    part = text[block.start : block.stop]
+    at = block.start
+    depth = 0
+    for offset, char in enumerate(part):
+        depth += (char in "（(") - (char in "）)")
+        if char in STRONG + MIDDLE or (char in _WEAK and depth <= 0):
+            if char == "、" and _inside_quantity(part, offset):
+                continue
+            scene.breaks.append(at + offset)
+        if char in STRONG:
+            scene.ends.append(at + offset)
+            depth = 0
+    scene.marks = _marks(part, shown[block.start : block.stop], at)
+    scene.services = tuple(
+        ServiceWord(w.start + at, w.stop + at, w.service)
+        for w in find_services(without_names(part))
+    )
+    names = [
+        Name(n.start + at, n.stop + at, n.text, n.device) for n in find_names(part)[:MOST_NAMES]
+    ]
+    scene.names = _asked_for(scene, names)
+    return scene
+
+
+def _inside_quantity(part: str, offset: int) -> bool:
+    """Whether a 、 only parts numbers: 6MV、10MV; X、γ."""
+    return part[offset - 1 : offset].isascii() and part[offset + 1 : offset + 2].isascii()
+
+
+def _marks(part: str, shown: str, at: int) -> list[Mark]:
+    found: list[Mark] = []
+    specs = find_specs(part)
+    for spec in specs:
+        found.append(
+            Mark(
+                spec.start + at, spec.stop + at, Spec(spec.start + at, spec.stop + at, spec.number)
+            )
+        )
+        shown = shown[: spec.start] + " " * (spec.stop - spec.start) + shown[spec.stop :]
+    islands = find_islands(shown)[:MOST_MARKS]
+    for each in islands:
+        said, lead = shown[each.start : each.stop], shown[max(0, each.start - 10) : each.start]
+        fact = Fact(each.start + at, each.stop + at, said, each.reading, each.label, before=lead)
+        found.append(Mark(fact.start, fact.stop, fact))
+    for count in find_counts(shown)[:MOST_MARKS]:
+        if not any(i.start < count.stop and count.start < i.stop for i in islands):
+            moved = Count(count.start + at, count.stop + at, count.number, count.each, count.total)
+            found.append(Mark(moved.start, moved.stop, moved))
+    return sorted(found, key=lambda mark: mark.start)
+
+
+def _asked_for(scene: Scene, names: list[Name]) -> list[Name]:
+    """The names that can be items: no second names, none left out or the laboratory's own."""
+    kept: list[Name] = []
+    for name in names:
+        if kept and kept[-1].stop == name.start and _is_compound(scene, name):
+            said = kept[-1].text + name.text
+            kept[-1] = Name(kept[-1].start, name.stop, said, name.device)
+            continue
+        if kept and _is_second_name(scene, kept[-1], name):
+            kept[-1] = Name(
+                kept[-1].start, kept[-1].stop, kept[-1].text, kept[-1].device or name.device
+            )
+            continue
+        alike = [each for each in kept if same_instrument(each, name)]
+        earlier = [each for each in alike if shortens(name.text, each.text)] or alike
+        if len(earlier) == 1 and _takes_back(scene, name, names):
+            kept.remove(earlier[0])
+        elif not _is_aside(scene, name, names):
+            kept.append(name)
+    return kept
+
+
+def _takes_back(scene: Scene, name: Name, names: list[Name]) -> bool:
+    """Whether an instrument named before is left out now: 其中浪涌发生器这次不做."""
+    following = [each.start for each in names if each.start > name.start]
+    stop = min([name.stop + 16, scene.block.stop, *following])
+    after = re.split(r"[。；;！!？?\n]", scene.text[name.stop : stop])[0]
+    return takes_back(after) and not find_counts(after)
+
+
+def _is_compound(scene: Scene, name: Name) -> bool:
+    """Whether a name that touches the one before is its head: 巴氏杀菌机|温度记录仪."""
+    return not any(
+        isinstance(mark.what, Count) and mark.what.each and mark.start >= name.stop
+        for mark in scene.marks
+        if scene.clause(mark.start) == scene.clause(name.start)
+    )
+
+
+def _is_second_name(scene: Scene, first: Name, second: Name) -> bool:
+    between = scene.text[first.stop : second.start]
+    if _OPEN_PAREN.search(between) and len(between) <= 8 and not any(c in between for c in "）)"):
+        return True
+    return any(between.strip(" ，,（(") == word for word in words("alike").names)
+
+
+def _is_aside(scene: Scene, name: Name, names: list[Name]) -> bool:
+    said = scene.clause_text(name.start)
+    counted = any(
+        isinstance(m.what, Count) and scene.clause(m.start) == scene.clause(name.start)
+        for m in scene.marks
+    )
+    if left_out(said) or is_past(said, counted=counted):
+        return True
+    follows = any(
+        other.start > name.start and scene.clause(other.start) == scene.clause(name.start)
+        for other in names
+    )
+    return bool(_OF_THING.match(scene.text, name.stop)) and (follows or not counted)
