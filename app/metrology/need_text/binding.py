@@ -28,9 +28,8 @@ def _holder(scene: Scene, mark: Mark) -> int | None:
     starts = [name.start for name in scene.names]
     left = bisect_right(starts, mark.start) - 1
     if left >= 0 and mark.start < scene.names[left].stop:
-        # 二等 in a name is a class; 5520A is no 5520 amperes.
-        ranged = isinstance(mark.what, Fact) and mark.what.reading.intervals
-        return None if ranged else left
+        # 二等 and 1000V may begin a name; the model 5520A is no 5520 amperes.
+        return left if mark.stop < scene.names[left].stop else None
     right = left + 1 if left + 1 < len(starts) else None
     if right is not None and _belongs_right(scene, mark, left, right):
         return right

@@ -185,3 +185,9 @@ def test_respectively_gives_each_its_own() -> None:
 def test_a_quantity_of_another_thing_is_not_the_instruments() -> None:
     (item,) = read("一台750kV变压器用的局放仪校准，10pC～10000pC").items
     assert [interval.as_text() for interval in item.intervals] == ["10～10000 pC"]
+
+
+def test_a_model_is_no_quantity_and_a_range_no_telephone_number() -> None:
+    assert items("福禄克5520A一台")[0][2] == []
+    assert items("分光光度计（190-1100nm）1台")[0][2] == ["190～1100 nm"]
+    assert items("1000V绝缘电阻表3块")[0][2] == ["1000 V"]
