@@ -66,7 +66,7 @@ SAID = {
     "气质联用仪": "gc_ms",
     "高效液相色谱仪": "liquid_chromatograph",
     "ICP-MS": "icp_ms",
-    "ICP-OES": "emission_spectrometer",
+    "ICP-OES": "icp_oes",
     "原子吸收": "aas",
     "紫外分光光度计": "uv_vis_spectrophotometer",
     "红外测油仪": "oil_in_water_analyzer",
@@ -85,7 +85,7 @@ SAID = {
     "中子周围剂量当量率仪": "neutron_dose_meter",
     "热释光剂量读出器": "tld_reader",
     "医用直线加速器": "medical_linac",
-    "口腔CBCT": "dental_xray",
+    "口腔CBCT": "dental_cbct",
     # hospital
     "心电图机": "ecg_machine",
     "除颤仪": "defibrillator",

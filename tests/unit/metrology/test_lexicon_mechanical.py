@@ -36,7 +36,8 @@ SAID = {
     "检具": "inspection_fixture",
     "膜厚原位测量": "film_thickness_gauge",
     # 热学
-    "PT100": "industrial_resistance_thermometer",
+    "PT100": "platinum_resistance_thermometer",
+    "Cu50": "copper_resistance_thermometer",
     "RTD": "industrial_resistance_thermometer",
     "K型热电偶": "thermocouple_type_k",
     "热电耦": "thermocouple",
@@ -89,7 +90,7 @@ SAID = {
     "涂4杯": "flow_cup",
     "NDJ粘度计": "rotational_viscometer",
     "IEPE加速度传感器": "accelerometer",
-    "频闪仪": "tachometer",
+    "频闪仪": "stroboscope",
     "热球风速仪": "wind_speed_meter",
     "坍落度筒": "slump_cone",
     # 机动车
