@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, sqrt
+from math import inf, nextafter, sqrt
 from typing import NamedTuple
 
 from app.metrology.arcs import (
@@ -111,27 +111,38 @@ def worst_place(wanted: Region, pieces: Sequence[Piece], least: float = 0.0) -> 
     Places no piece covers are left aside. None where no ratio is above ``least``.
     """
     rising = sorted(pieces, key=lambda piece: piece.region[-1])
-    return _worst(wanted, rising, least, ())
-
-
-def _worst(wanted: Region, rising: Sequence[Piece], least: float, beside: Region) -> Worst | None:
-    axis = len(beside)
-    if axis == len(wanted) - 1:
-        found = _worst_on_line(wanted[-1], rising, least * least)
-        if found is None:
-            return None
-        square, at, row = found
-        return Worst(sqrt(square), at, row, beside)
-    worst: Worst | None = None
-    items = [(piece.region[axis], piece) for piece in rising]
-    for span, active in slabs(wanted[axis], items):
-        found_here = _worst(wanted, active, least, (*beside, span))
-        if found_here is not None:
-            worst, least = found_here, found_here.ratio
-    return worst
+    found = _worst(wanted, rising, least * least, ())
+    if found is None:
+        return None
+    (square, at, row), beside = found
+    return Worst(sqrt(square), at, row, beside)
 
 
 Found = tuple[float, float, int]
+
+
+def _worst(
+    wanted: Region, rising: Sequence[Piece], least: float, beside: Region
+) -> tuple[Found, Region] | None:
+    """Like ``worst_place``, in squares; of equal places the lowest on the axes."""
+    axis = len(beside)
+    if axis == len(wanted) - 1:
+        on_line = _worst_on_line(wanted[-1], rising, least)
+        return on_line and (on_line, beside)
+    parts = list(slabs(wanted[axis], [(piece.region[axis], piece) for piece in rising]))
+    # Where the pieces are worst the place is likely to be, and what is found first spares the rest.
+    likely = [max((piece.peak for piece in active), default=0.0) for _, active in parts]
+    worst: tuple[Found, Region] | None = None
+    first = len(parts)
+    for index in sorted(range(len(parts)), key=likely.__getitem__, reverse=True):
+        if likely[index] < least:
+            break
+        span, active = parts[index]
+        floor = nextafter(least, -inf) if worst and index < first else least
+        found = _worst(wanted, active, floor, (*beside, span))
+        if found is not None:
+            worst, first, least = found, index, found[0][0]
+    return worst
 
 
 def _worst_on_line(wanted: Span, rising: Sequence[Piece], least: float) -> Found | None:

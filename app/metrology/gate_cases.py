@@ -316,7 +316,7 @@ def _pieces(
 def offered_for(case: Case, candidate: Candidate, required: Required, region: Region) -> Offered:
     """What a candidate offers against a requirement on its part of the demand."""
     key = (id(candidate), id(required), region is candidate.region)
-    if key in case.offers:
+    if case.offers and key in case.offers:
         return case.offers[key]
     main = candidate.box.main if candidate.box else None
     span = moved(region[-1], -required.origin)

@@ -94,22 +94,23 @@ def slabs(wanted: Span, items: Sequence[tuple[Span, T]]) -> Iterator[tuple[Span,
     Items keep the order given. Within a part no span begins or ends.
     """
     start, stop = wanted
-    items = [each for each in items if each[0][0] < stop and each[0][1] > start]
+    # Items with the same span (the frequency bands of a scope) are handled as one.
+    groups: dict[Span, list[int]] = {}
+    for index, (span, _) in enumerate(items):
+        if span[0] < stop and span[1] > start:
+            groups.setdefault(span, []).append(index)
     marks = {start, stop}
-    for (low, high), _ in items:
-        if low > start:
-            marks.add(low)
-        if high < stop:
-            marks.add(high)
+    marks.update(low for low, _ in groups if low > start)
+    marks.update(high for _, high in groups if high < stop)
     edges = sorted(marks)
     position = {cut: index for index, cut in enumerate(edges)}
-    inside: list[list[T]] = [[] for _ in edges[1:]]
-    for (low, high), item in items:
-        first, last = position.get(low, 0), position.get(high, len(inside))
-        for index in range(first, last):
-            inside[index].append(item)
+    inside: list[list[int]] = [[] for _ in edges[1:]]
+    for (low, high), members in groups.items():
+        for index in range(position.get(low, 0), position.get(high, len(inside))):
+            inside[index] += members
     for index, active in enumerate(inside):
-        yield (edges[index], edges[index + 1]), active
+        active.sort()
+        yield (edges[index], edges[index + 1]), [items[each][1] for each in active]
 
 
 def uncovered(wanted: Region, offered: Iterable[Region]) -> tuple[Region, ...]:
