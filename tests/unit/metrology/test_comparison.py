@@ -1,5 +1,6 @@
 """Accuracy of several rows together against dense sampling: sums, roots, the larger, spans."""
 
+from itertools import pairwise
 from math import inf
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.metrology.arcs import Arc, arcs_of
-from app.metrology.comparison import Worst, accurate_regions, pieces_of, worst_place
+from app.metrology.comparison import Piece, Worst, accurate_regions, pieces_of, worst_place
 from app.metrology.limits import Form, Terms
 from app.metrology.spans import Region, uncovered
 
@@ -112,6 +113,35 @@ def test_pruning_finds_the_same_worst_ratio_as_looking_at_every_piece(
     at_least = max((worst.ratio for worst in single if worst), default=0.0)
     found = all_at_once.ratio if all_at_once else 0.0
     assert found >= at_least * (1 - 1e-9)
+
+
+@given(functions, st.lists(st.tuples(offers(), ranges), max_size=12), ranges, ranges)
+def test_on_two_axes_the_worst_place_is_that_of_the_worst_strip(
+    required: Function, rows: list[tuple[Given, list[int]]], over: list[int], wide: list[int]
+) -> None:
+    (lo, hi), strip = over, region(*wide)[0]
+    needed = arcs(required, lo, hi)
+    pieces = [
+        piece
+        for number, ((function, start, stop), beside) in enumerate(rows)
+        for piece in pieces_of(region(*beside), arcs(function, start, stop), needed, number)
+    ]
+    # Strips between neighbouring cuts, from left to right, each on its own.
+    marks = sorted(
+        {cut for piece in pieces for cut in piece.region[0] if strip[0] < cut < strip[1]}
+        | set(strip)
+    )
+    best: Worst | None = None
+    for part in pairwise(marks):
+        inside_it = [
+            Piece(piece.region[1:], *piece[1:])
+            for piece in pieces
+            if piece.region[0][0] <= part[0] and part[1] <= piece.region[0][1]
+        ]
+        found = worst_place(region(lo, hi), inside_it)
+        if found and (best is None or found.ratio > best.ratio):
+            best = Worst(found.ratio, found.value, found.row, (part,))
+    assert worst_place((strip, *region(lo, hi)), pieces) == best
 
 
 def test_where_two_rows_cross_the_better_of_both_is_worst() -> None:
