@@ -24,8 +24,8 @@ _NOT_THINGS = (
 # Spaces are bounded: text that was blanked out is long runs of them.
 _COUNT = re.compile(
     rf"(?P<each>各|每[样种]|分别)?(?:(?P<total>合计|总计|共计|一共|总共|共有|共)\s{{0,2}})?"
-    rf"(?:(?P<about>约|大概|大约)\s{{0,2}})?(?:数量[:：]?\s{{0,3}})?(?<![\d.A-Za-z第～~\-－—])"
-    rf"(?P<number>\d{{1,6}}|[{CHINESE_DIGITS}]{{1,5}})\s{{0,3}}(?P<over>多|来|余|几)?\s{{0,3}}"
+    rf"(?:(?P<about>约|大概|大约)\s{{0,2}})?(?:数量[:：]?\s{{0,3}})?(?<![\d.第～~\-－—])"
+    rf"(?P<number>(?<![A-Za-z])\d{{1,6}}|[{CHINESE_DIGITS}]{{1,5}})\s{{0,3}}(?P<over>多|来|余|几)?\s{{0,3}}"
     rf"(?P<word>[{_CLASSIFIERS}](?![阵县])|{_THINGS}{_NOT_THINGS}){_NOT_AFTER}"
 )
 _TIMES = re.compile(

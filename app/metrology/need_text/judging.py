@@ -115,6 +115,8 @@ def _take(judged: Judged, fact: Fact, kinds: frozenset[str], name: str, lone: li
             judged.limits.append(_as_error(item))
         elif _is_division(item, fact, name):
             judged.limits.append(_as_division(item))
+        elif item.lo == item.hi == 0 and item.lo_text == "0":
+            judged.unread.add("range")  # 不回 0 kg: a lone zero is no range
         elif _IN_RATING.search(fact.before):
             judged.unread.add("range")
         elif fact.near or not kinds or item.kind in kinds or fact.label:
