@@ -123,13 +123,11 @@ def _candidates(demand: Demand, wanted: Wanted, fit: Fit) -> Iterator[Candidate]
     if not row.boxes:
         yield _of_unknown_range(wanted, fit)
     for box in row.boxes:
-        if _beyond(box, wanted):
-            continue
         region = _fully_stated(box, wanted)
-        if region is not None:
-            if region:
-                sure = region if level is Level.SURE else None
-                yield Candidate(row, box, region, sure, level, doubts)
+        if region:
+            sure = region if level is Level.SURE else None
+            yield Candidate(row, box, region, sure, level, doubts)
+        if region is not None or _beyond(box, wanted):
             continue
         placed = place(_without_idle_axes(box, demand, row, wanted), wanted)
         if placed is None:
@@ -156,20 +154,21 @@ def _fully_stated(box: Box, wanted: Wanted) -> Region | None:
     By far the commonest: nothing to be in doubt about but the row itself. Empty where they have
     no common part; None for every other box.
     """
-    if box.main is None or len(box.axes) != len(wanted.box.axes):
+    main, asked = box.main, wanted.box
+    if main is None or main.lo is None or asked.main is None or len(box.axes) != len(asked.axes):
         return None
+    last = overlap(written_span(main), wanted.region[-1])
+    if last is None or main.kind != asked.main.kind:
+        return ()
     parts: list[Span] = []
-    for given, asked, span in zip(box.axes, wanted.box.axes, wanted.region, strict=False):
-        if given.axis != asked.axis or given.kind != asked.kind or given.lo is None:
+    for mine, other, span in zip(box.axes, asked.axes, wanted.region, strict=False):
+        if mine.axis != other.axis or mine.kind != other.kind or mine.lo is None:
             return None
-        part = overlap(written_span(given), span)
+        part = overlap(written_span(mine), span)
         if part is None:
             return ()
         parts.append(part)
-    if box.main.lo is None:
-        return None
-    main = overlap(written_span(box.main), wanted.region[-1])
-    return () if main is None else (*parts, main)
+    return (*parts, last)
 
 
 def _without_idle_axes(box: Box, demand: Demand, row: Row, wanted: Wanted) -> Box:
