@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, nextafter, sqrt
+from operator import attrgetter
 from typing import NamedTuple
 
 from app.metrology.arcs import (
@@ -28,6 +29,7 @@ from app.metrology.arcs import (
 )
 from app.metrology.spans import Region, Span, left_open, overlap, slabs
 
+_peak = attrgetter("peak")
 # With fewer pieces than this, looking at each is quicker than finding out which matter.
 _FEW = 12
 
@@ -131,7 +133,7 @@ def _worst(
         return on_line and (on_line, beside)
     parts = list(slabs(wanted[axis], [(piece.region[axis], piece) for piece in rising]))
     # Where the pieces are worst the place is likely to be, and what is found first spares the rest.
-    likely = [max((piece.peak for piece in active), default=0.0) for _, active in parts]
+    likely = [max(map(_peak, active), default=0.0) for _, active in parts]
     worst: tuple[Found, Region] | None = None
     first = len(parts)
     for index in sorted(range(len(parts)), key=likely.__getitem__, reverse=True):

@@ -108,9 +108,10 @@ def slabs(wanted: Span, items: Sequence[tuple[Span, T]]) -> Iterator[tuple[Span,
     for (low, high), members in groups.items():
         for index in range(position.get(low, 0), position.get(high, len(inside))):
             inside[index] += members
+    things = [item for _, item in items]
     for index, active in enumerate(inside):
         active.sort()
-        yield (edges[index], edges[index + 1]), [items[each][1] for each in active]
+        yield (edges[index], edges[index + 1]), list(map(things.__getitem__, active))
 
 
 def uncovered(wanted: Region, offered: Iterable[Region]) -> tuple[Region, ...]:
