@@ -31,6 +31,20 @@ def name_key(name: str) -> str:
     return "".join(_fold(char) for char in name)
 
 
+def english_spellings(name: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """An English name as the British and the Americans spell it, and its plural in -ies.
+
+    ``pairs`` are (British, American) pieces of words. The name itself comes first.
+    """
+    found = [name]
+    for british, american in pairs:
+        turned = [one.replace(british, american) for one in found]
+        turned += [one.replace(american, british) for one in found]
+        found = list(dict.fromkeys([*found, *turned]))
+    plurals = [one[:-1] + "ies" for one in found if one.endswith("y") and one.isascii()]
+    return (*found, *plurals)
+
+
 @dataclass(frozen=True, slots=True)
 class KeyMatch:
     """A key found at ``text[start:stop]`` of the original text."""
@@ -99,7 +113,7 @@ def _word_end(text: str, stop: int) -> int | None:
     """
     if not _is_alnum(text[stop - 1]):
         return stop
-    for plural in ("", "es" if text[stop - 1] in "sxhSXH" else "s"):
+    for plural in ("", "s", "es") if text[stop - 1] in "sxhSXH" else ("", "s"):
         end = stop + len(plural)
         if text[stop:end].lower() == plural and _ends_word(text[end : end + 3]):
             return end

@@ -14,7 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.metrology.device_names import KeyTrie, WordEdges, name_key, without_overlaps
+from app.metrology.device_names import (
+    KeyTrie,
+    WordEdges,
+    english_spellings,
+    name_key,
+    without_overlaps,
+)
 from app.metrology.measurands import check_chains, measurand
 
 _DATA = Path(__file__).with_name("data")
@@ -88,6 +94,7 @@ class Lexicon:
         """``chapters``: file name → parsed file. Raises ValueError that names file and entry."""
         self.devices: dict[str, Device] = {}
         self.names: dict[str, tuple[str, ...]] = {}
+        self._spellings = tuple((british, american) for british, american in words["spellings"])
         for file, chapter in chapters.items():
             for row in chapter.get("device", ()):
                 self._add(file, row)
@@ -109,8 +116,11 @@ class Lexicon:
         if device.code in self.devices:
             raise ValueError(f"{file}: {device.code} stands twice")
         self.devices[device.code] = device
-        for name in device.names:
+        for name in (device.name, *device.aliases):
             self._add_name(file, name, (device.code,))
+        for name in device.english:
+            for spelling in english_spellings(name, self._spellings):
+                self._add_name(file, spelling, (device.code,))
 
     def _add_name(self, file: str, name: str, codes: tuple[str, ...]) -> None:
         key = name_key(name)
@@ -125,7 +135,8 @@ class Lexicon:
         missing = [code for code in codes if code not in self.devices]
         if missing or len(set(codes)) < 2:
             raise ValueError(f"{file}: “{row['text']}” needs two known devices, not {codes}")
-        self._add_name(file, row["text"], codes)
+        for spelling in english_spellings(row["text"], self._spellings):
+            self._add_name(file, spelling, codes)
 
     def _check_pointers(self) -> None:
         for device in self.devices.values():

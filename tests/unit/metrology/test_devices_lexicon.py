@@ -24,6 +24,7 @@ WORDS = {
     "qualifiers": ["便携式", "数显"],
     "carriers": ["检定装置"],
     "endings": ["测定仪", "测定器", "仪"],
+    "spellings": [["gauge", "gage"], ["analyser", "analyzer"]],
     "after": [],
     "before": [],
 }
@@ -108,6 +109,20 @@ def test_width_case_and_spaces_do_not_matter() -> None:
     lexicon = _lexicon(SCOPE)
     for name in ("示 波 器", "ＤＳＯ", "dso", "Oscilloscopes", "OSCILLOSCOPE"):
         assert lexicon.read_name(name).devices, name
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bore gage", "Bore Gages", "bore gauges", "gauge analyser", "gage analyzers",
+        "bore gauge supply", "bore gage supplies", "bore chromatographs", "bore boxes",
+    ],
+)  # fmt: skip
+def test_an_english_name_is_known_as_either_side_of_the_ocean_spells_it(said: str) -> None:
+    english = ["bore gauge", "gage analyzer", "bore gage supply", "bore chromatograph", "bore box"]
+    lexicon = _lexicon({**SCOPE, "english": english})
+    assert [one.code for one in lexicon.read_name(said).devices] == ["oscilloscope"]
+    assert _scanned(lexicon, f"calibrate 3 {said}, please") == [said]
 
 
 @pytest.mark.parametrize(
