@@ -24,6 +24,11 @@ _PARTS = re.compile(
 @lru_cache(maxsize=8192)
 def read_number(text: str) -> Fraction:
     """Exact value of a NUMBER token of the grammar (one alphabet, no sign). Raises Unreadable."""
+    whole, _, rest = text.partition(".")
+    digits = whole + rest
+    if whole.isdecimal() and digits.isdecimal() and len(digits) <= MAX_MANTISSA:
+        _check_head(whole)
+        return Fraction(int(digits), 10 ** len(rest))
     match = _PARTS.match(text)
     if match is None:
         raise Unreadable(f"看不懂数字“{text[:20]}”")
@@ -32,12 +37,19 @@ def read_number(text: str) -> Fraction:
     limit = MAX_MANTISSA if match["exponent"] else MAX_DIGITS
     if len(digits) > limit:
         raise Unreadable(f"数字超过 {limit} 位，请检查是否粘连")
-    if re.match(r"0\d", mantissa):
-        raise Unreadable(f"“{mantissa[:20]}”以 0 开头，可能丢了“~”或小数点，请补全")
-    exponent = match["exponent"] or "0"
+    _check_head(mantissa)
+    value = Fraction(mantissa.rstrip("."))
+    exponent = match["exponent"]
+    if exponent is None:
+        return value
     if len(exponent) > 4 or abs(int(exponent)) > MAX_EXPONENT:
         raise Unreadable(f"10 的指数超过 ±{MAX_EXPONENT}，请检查")
-    return Fraction(mantissa.rstrip(".")) * Fraction(10) ** int(exponent)
+    return value * Fraction(10) ** int(exponent)
+
+
+def _check_head(mantissa: str) -> None:
+    if mantissa[0] == "0" and mantissa[1:2].isdigit():
+        raise Unreadable(f"“{mantissa[:20]}”以 0 开头，可能丢了“~”或小数点，请补全")
 
 
 def _ungrouped(text: str) -> str:
@@ -52,13 +64,16 @@ def _ungrouped(text: str) -> str:
 
 def plain_text(value: Fraction) -> str | None:
     """The finite decimal that equals ``value``, without exponent; None if there is none of use."""
-    places = 0
-    scaled = value
-    while scaled.denominator != 1:
+    below, places = value.denominator, 0
+    while below % 10 == 0:
+        below //= 10
         places += 1
-        scaled *= 10
-        if places > MAX_PLACES:
-            return None
-    digits = str(abs(scaled.numerator)).zfill(places + 1)
+    for factor in (2, 5):
+        while below % factor == 0:
+            below //= factor
+            places += 1
+    if below != 1 or places > MAX_PLACES:
+        return None
+    digits = str(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits

@@ -7,6 +7,7 @@ It judges only characters; what the characters say is read elsewhere.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,6 +40,7 @@ _SIGNS = {
     "㎨": "m/s^2",
 }
 
+_KEPT = 0x10000  # rarer characters are looked up anew, so that the table stays small
 _MARKUP = re.compile(
     r"<sup>\s*([+\-−–]?\d+)\s*</sup>|<br\s*/?>|&(gt|lt|nbsp|amp|le|ge);", re.IGNORECASE
 )
@@ -50,13 +52,29 @@ class NormalText:
     """The text in one alphabet; ``origins[i]`` is where its character i stood in the original."""
 
     text: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
 
     def origin(self, position: int) -> int:
         """Index in the original text of a position in this one; the end maps to the end."""
         if not self.origins:
             return 0
         return self.origins[min(max(position, 0), len(self.origins) - 1)]
+
+
+class _Singles(dict[int, str]):
+    """Characters that stand for one other, as ``str.translate`` asks for them; the rest are odd."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd = set(_SUPERSCRIPTS)
+
+    def __missing__(self, code: int) -> str:
+        made = _one(chr(code))
+        if len(made) != 1:
+            self.odd.add(chr(code))
+        if code < _KEPT:
+            self[code] = made
+        return made
 
 
 @lru_cache(maxsize=4096)
@@ -70,6 +88,9 @@ def _one(char: str) -> str:
     if char.isdecimal():
         return str(unicodedata.decimal(char))
     return "".join(_SIGNS.get(part, part) for part in unicodedata.normalize("NFKC", char))
+
+
+_SINGLES = _Singles()
 
 
 def _markup_text(match: re.Match[str]) -> str:
@@ -89,11 +110,18 @@ def _plain(raw: str, start: int, stop: int, out: list[tuple[str, int]]) -> None:
         if char == "—" and position > start and raw[position - 1] == "—" and out[-1][0] == "-":
             out[-1] = ("~", position - 1)  # a Chinese dash is two characters and never a minus
             continue
-        out.extend((piece, position) for piece in _one(char))
+        single = _SINGLES[ord(char)]
+        if len(single) == 1:
+            out.append((single, position))
+        else:
+            out.extend([(piece, position) for piece in single])
 
 
 def normalise(raw: str) -> NormalText:
     """One alphabet for ``raw``, with the map back. Linear in its length; refuses nothing."""
+    text = raw.translate(_SINGLES)
+    if _SINGLES.odd.isdisjoint(raw) and "——" not in raw and _MARKUP.search(raw) is None:
+        return NormalText(text, range(len(raw)))
     out: list[tuple[str, int]] = []
     done = 0
     for match in _MARKUP.finditer(raw):

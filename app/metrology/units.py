@@ -66,7 +66,7 @@ class Unit:
 
     def to_si(self, value: Fraction) -> Fraction:
         """Exact value in the kind's SI unit."""
-        return (value + self.offset) * self.factor
+        return (value + self.offset if self.offset else value) * self.factor
 
     def from_si(self, value: Fraction) -> Fraction:
         """Exact value in this unit of a value in the SI unit."""

@@ -4,9 +4,8 @@ import re
 from fractions import Fraction
 from math import isqrt
 
-from lark import Token
-
 from app.metrology.expressions.nodes import Amount, Group, Node, Product, Root, Sum
+from app.metrology.expressions.tokens import Token
 from app.metrology.intervals import End
 from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit, with_prefix

@@ -3,7 +3,7 @@
 "(0～60) MPa" is one expression; "(1级，30dB～130dB)" only sets two apart.
 """
 
-from lark import Token
+from app.metrology.expressions.tokens import Token
 
 _OPENING = frozenset({"LP", "LB", "EXCEPT", "INCLUDE"})
 _BARE = frozenset({"bare"})  # "，不含300m" has no bracket

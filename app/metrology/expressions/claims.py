@@ -6,12 +6,12 @@ where the next form follows it directly. A limit role ("示值误差") also reac
 axis or a range word only to the form right behind it.
 """
 
+from copy import copy
 from dataclasses import dataclass, field, replace
-
-from lark import Token
 
 from app.metrology.expressions.nodes import Amount, Cover, Group, Node, Order, Pair, Span, Sum
 from app.metrology.expressions.pieces import Piece
+from app.metrology.expressions.tokens import Token
 
 _BOUND_ROLES = {"upper": "≤", "lower": "≥"}
 _TIMES = frozenset({"s", "min", "h", "d", "ms", "秒", "分钟", "小时", "天"})
@@ -169,7 +169,7 @@ class Reader:
             self.spent = True
             if piece.code == "within" and not self.context.said and _is_span(node):
                 self.context.role = "range"  # "在(0.00～0.40)mg/L内"
-            context = replace(self.context)
+            context = copy(self.context)
             made = _opened(node) if node else Amount(None, "", None, piece.start)
             self.claims.found.append(
                 Claim(

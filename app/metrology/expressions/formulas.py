@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from lark import Token
-
 from app.metrology.expressions.amounts import check_lone, plain, unit_of
 from app.metrology.expressions.nodes import (
     Amount,
@@ -25,6 +23,7 @@ from app.metrology.expressions.nodes import (
     Symbol,
 )  # fmt: skip
 from app.metrology.expressions.quotients import limit_unit, share_of
+from app.metrology.expressions.tokens import Token
 from app.metrology.limits import Form, Limit, Role, Terms
 from app.metrology.numerals import plain_text
 from app.metrology.refusals import Unreadable

@@ -39,6 +39,22 @@ def _sections(words: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
     return found
 
 
+class _Spellings:
+    """Words by their spelling, and by their first character how long such words are."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, list[Word]] = {}
+        self.sizes: dict[str, list[int]] = {}
+
+    def add(self, spelled: str, word: Word) -> None:
+        """One more word; sizes stay longest first."""
+        self.words.setdefault(spelled, []).append(word)
+        sizes = self.sizes.setdefault(spelled[0], [])
+        if len(spelled) not in sizes:
+            sizes.append(len(spelled))
+            sizes.sort(reverse=True)
+
+
 class Lexicon:
     """Every known word by its first character, longest first; checked while it is built."""
 
@@ -53,33 +69,29 @@ class Lexicon:
         self._counters: dict[str, list[str]] = {}
         for text in sorted(words["remark"]["counter"], key=len, reverse=True):
             self._counters.setdefault(text[0], []).append(text)
-        self._exact: dict[str, list[Word]] = {}
-        self._folded: dict[str, list[Word]] = {}
+        self._exact = _Spellings()
+        self._folded = _Spellings()
         for kind, code, texts in _sections(words):
             for text in texts:
                 self._add(Word(kind, code, text))
         for code, names in axes.items():
             for name in names:
                 self._add(Word("AXIS", code, name))
-        for words_of in (self._exact, self._folded):
-            for found in words_of.values():
-                found.sort(key=lambda word: -len(word.text))
 
     def _add(self, word: Word) -> None:
-        exact = len(word.text) <= _EXACT_LENGTH
-        table = self._exact if exact else self._folded
-        first = word.text[0] if exact else word.text[0].lower()
-        table.setdefault(first, []).append(word)
+        if len(word.text) <= _EXACT_LENGTH:
+            self._exact.add(word.text, word)
+        else:
+            self._folded.add(word.text.lower(), word)
 
     def longest(self, text: str, folded: str, at: int, types: frozenset[str] | None) -> Word | None:
         """The longest known word of these types at ``at``; ``folded`` is the text in lower case."""
         for table, subject in ((self._folded, folded), (self._exact, text)):
-            for word in table.get(subject[at], ()):
-                if types is not None and word.type not in types:
-                    continue
-                spelled = word.text if table is self._exact else word.text.lower()
-                if subject.startswith(spelled, at) and _ends(text, at + len(spelled), spelled):
-                    return word
+            for size in table.sizes.get(subject[at], ()):
+                spelled = subject[at : at + size]
+                for word in table.words.get(spelled, ()):
+                    if (types is None or word.type in types) and _ends(text, at + size, spelled):
+                        return word
         return None
 
     def counter(self, text: str, at: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from lark import Token
+from app.metrology.expressions.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 The first half of the scanner; signs and words are in ``scanner.py``.
 """
 
-from lark import Token
-
 from app.metrology.expressions import patterns
 from app.metrology.expressions.lexicon import LEXICON, Word
 from app.metrology.expressions.spellings import is_unit, unit_at
+from app.metrology.expressions.tokens import Token
 
 
 class NumberScanner:
@@ -18,6 +17,7 @@ class NumberScanner:
         self.folded = text.lower()
         self.at = 0
         self.tokens: list[Token] = []
+        self.squares = "Q[" in text
 
     def _put(self, kind: str, code: str, size: int) -> None:
         self.tokens.append(Token(kind, code, start_pos=self.at, end_pos=self.at + size))
@@ -34,6 +34,14 @@ class NumberScanner:
     # -- numbers -----------------------------------------------------------------------------
 
     def _number(self) -> None:
+        simple = patterns.SIMPLE.match(self.text, self.at)
+        if simple is not None and self._last != "WORD":
+            self._put("NUMBER", simple.group(), simple.end() - self.at)
+        else:
+            self._odd_number()
+
+    def _odd_number(self) -> None:
+        """Take a number that may go on past its digits, or be a date, a class or an angle."""
         text, at = self.text, self.at
         for pattern, kind in ((patterns.DATE, "WORD"), (patterns.GRADE_NUMBER, "NAMED")):
             if (match := pattern.match(text, at)) is not None:
@@ -100,8 +108,11 @@ class NumberScanner:
 
     def _after_number(self, char: str) -> bool:
         """Handle a unit, a link or a multiplication sign behind a number; False if it is none."""
-        if self._last not in patterns.BEFORE_UNIT and not (self._last == "SLASH" and char in "Ωµ"):
-            return self._after_unit(char)
+        last = self._last
+        if last not in patterns.BEFORE_UNIT and not (last == "SLASH" and char in "Ωµ"):
+            return char in "xX*·" and last in ("UNIT", "REF") and self._times()
+        if char in patterns.NEVER_BEHIND:
+            return False
         if char in "xX*·" and self._times():
             return True
         word = self._known(patterns.AFTER_NUMBER)
@@ -109,14 +120,17 @@ class NumberScanner:
         if word is not None and self._outweighs(word, unit, size):
             self._put_link(word)
             return True
-        if size and self._is_model(size):
+        if size:
+            self._put_unit(unit, size)
+        return size > 0
+
+    def _put_unit(self, unit: str, size: int) -> None:
+        """Put a unit, or one word for a model's number and letter."""
+        if self._is_model(size):
             self.tokens.pop()
             self._put("WORD", "", size)
-            return True
-        if size:
+        else:
             self._put("UNIT", unit, size)
-            return True
-        return False
 
     def _put_link(self, word: Word) -> None:
         """Put a word that stands behind a number."""
@@ -136,9 +150,6 @@ class NumberScanner:
         if before.type != "WORD" or not self.text[(before.end_pos or 1) - 1].isascii():
             return False
         return number.isdigit() and int(number) % 5 != 0 and self.text[self.at] in "ABVCDEFGHW"
-
-    def _after_unit(self, char: str) -> bool:
-        return char in "xX*·" and self._last in ("UNIT", "REF") and self._times()
 
     def _times(self) -> bool:
         many = patterns.MANY.match(self.text, self.at)

@@ -15,19 +15,26 @@ GROUPED = re.compile(
     r"[1-9]\d{0,2}(?: \d{3})+(?= ?[A-Za-zμΩ°%℃])|\d*\.\d{3} \d{1,3}(?= ?[A-Za-zμΩ°%])"
 )
 PARTS_IN = re.compile(r"(\d+(?:\.\d+)?) parts? (?:in|per) 10\^(\d+)")
+# A number whose end nothing behind it can move: no group, power, date, class or measure word.
+SIMPLE = re.compile(
+    r"(?:0|[1-9]\d{0,8})(?:\.\d{1,8})?(?=$|[~)±+;、\]%℃]|[AVmkMGHNcdgLKWhnμΩ](?![ 级等]))"
+)
+# Signs that begin neither a unit nor a word behind a number.
+NEVER_BEHIND = frozenset("~-+±/(),;:[]{}、")
 PLAIN_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 LOST_CARET = re.compile(r"10-(\d{1,2})(?![\d.])")
 ANGLE = re.compile(r"(\d+) ?° ?(\d+(?:\.\d+)?) ?′(?: ?(\d+(?:\.\d+)?) ?″)?")
-GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= *[级等])|0{2,3}(?= *级)")
+GRADE_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[A-Za-z])(?= {0,3}[级等])|0{2,3}(?= {0,3}级)")
 CHINESE_ORDER = re.compile(
-    r"(?![一二三]级[甲乙丙]等)[一二三四五六七八九特](?=(?:[、,~至到和或及与-]*[一二三四五六七八九])*[级等])"
+    r"(?![一二三]级[甲乙丙]等)[一二三四五六七八九特]"
+    r"(?=(?:[、,~至到和或及与-]{0,3}[一二三四五六七八九]){0,8}[级等])"
 )
 OUTSIDE = re.compile(r"等外(?!级)")
 NAMED = re.compile(
     r"(?:E[12]|F[12]|M[123]|DSZ?\d{1,2}|J(?:07|1|2|6|15|30)|(?:I{1,3}|IV)(?:10|[1-9])?)"
     r"(?![0-9A-Za-z.])"
 )
-LETTER_GRADE = re.compile(r"(?:AA|[A-DKS])(?=(?: ?[、,/和及或~-] ?(?:AA|[A-DKS]))* *级)")
+LETTER_GRADE = re.compile(r"(?:AA|[A-DKS])(?=(?: ?[、,/和及或~-] ?(?:AA|[A-DKS])){0,8} {0,3}级)")
 DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
     r"|1[3-9]\d[\d*]{8}(?!\d)"
@@ -115,8 +122,14 @@ BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
 OF_VALUE = re.compile(
     r"of (?:the )?(?:applied|measured|indicated|displayed|generated|delivered|set) [a-z]+"
 )
-# Tried in this order where a Latin word begins.
-LATIN = ((OF_VALUE, "REF"), (SPEC, "WORD"), (LETTER_GRADE, "NAMED"), (NAMED, "NAMED"))
+# What may begin a Latin word's place, by its first letter, in the order tried.
+LATIN = {
+    first: tuple((pattern, kind) for pattern, kind, firsts in (
+        (OF_VALUE, "REF", "o"), (SPEC, "WORD", "ACDEGHIJOY"), (LETTER_GRADE, "NAMED", "ABCDKS"),
+        (NAMED, "NAMED", "DEFIJM"),
+    ) if first in firsts)
+    for first in "ABCDEFGHIJKMOSYo"
+}  # fmt: skip
 # Words that name a range or a value elsewhere and stand for full scale or the reading in a formula.
 SPANS = frozenset({"量程", "上限", "测量上限", "上限值", "量程上限", "range", "span"})
 # Words that may touch the number behind them.

@@ -7,13 +7,11 @@ hide its neighbours. Labels before a colon are found here. What a piece means is
 from dataclasses import dataclass
 from typing import Literal
 
-from lark import Token, UnexpectedInput
-
 from app.metrology.expressions.brackets import Brackets
 from app.metrology.expressions.lexicon import LEXICON
 from app.metrology.expressions.nodes import Cover, Node, start_of
-from app.metrology.expressions.sentences import explain
 from app.metrology.expressions.syntax import parse
+from app.metrology.expressions.tokens import Token
 from app.metrology.refusals import Unreadable
 
 Kind = Literal[
@@ -283,8 +281,6 @@ class Splitter:
             nodes = tuple(parse(run))
         except Unreadable as error:
             self._damaged(run, error.message, error.position)
-        except UnexpectedInput as error:
-            self._damaged(run, *explain(run, error))
         else:
             text = self.text[first:last]
             after = self.text[last : last + 3].lstrip()

@@ -6,10 +6,9 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from lark import Token
-
 from app.metrology.expressions.amounts import unit_of
 from app.metrology.expressions.spellings import is_unit
+from app.metrology.expressions.tokens import Token
 from app.metrology.units import Unit, find_unit
 
 _OWN = frozenset({"mm/m"})

@@ -5,8 +5,6 @@ Coverage factors, labels and "max of" are put where they belong here; roles are 
 
 from dataclasses import dataclass, field, replace
 
-from lark import Token
-
 from app.metrology.expressions.claims import Claim, Claims, Context, is_plus_minus
 from app.metrology.expressions.deciding import LIMIT_ROLES, Decider, bare_form
 from app.metrology.expressions.formulas import RELATIVE_KINDS, Wanted, as_limit
@@ -24,6 +22,7 @@ from app.metrology.expressions.nodes import (
 from app.metrology.expressions.orders import as_grades
 from app.metrology.expressions.restated import restates
 from app.metrology.expressions.spans import as_intervals, has_unit, on_axis
+from app.metrology.expressions.tokens import Token
 from app.metrology.grades import Grade
 from app.metrology.intervals import Interval
 from app.metrology.limits import Limit

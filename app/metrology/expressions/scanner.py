@@ -7,12 +7,11 @@ the length of the text; it refuses nothing.
 
 import re
 
-from lark import Token
-
 from app.metrology.expressions import patterns
 from app.metrology.expressions.lexicon import LEXICON, Word
 from app.metrology.expressions.numbers import NumberScanner
 from app.metrology.expressions.spellings import unit_at
+from app.metrology.expressions.tokens import Token
 
 
 class Scanner(NumberScanner):
@@ -34,6 +33,8 @@ class Scanner(NumberScanner):
     # -- signs and words ---------------------------------------------------------------------
 
     def _sign(self, char: str) -> bool:
+        if char.isalnum():
+            return False
         if char in "<>≤≥=√" and (word := self._known(None)) is not None:
             self._put(word.type, word.code, len(word.text))
         elif self.folded.startswith("+/-", self.at):
@@ -44,7 +45,11 @@ class Scanner(NumberScanner):
             if self._last == "NUMBER":
                 self._put("TIMES", "×", 0)
             self._put("REF", "reading", 3)
-        elif char == ";" and self.text.rfind("Q[", 0, self.at) > self.text.rfind("]", 0, self.at):
+        elif (
+            char == ";"
+            and self.squares
+            and self.text.rfind("Q[", 0, self.at) > self.text.rfind("]", 0, self.at)
+        ):
             self._put("COMMA", ",", 1)
         elif char == "×" and self._counted():
             pass
@@ -114,7 +119,7 @@ class Scanner(NumberScanner):
 
     def _latin(self) -> None:
         text, at = self.text, self.at
-        for pattern, kind in patterns.LATIN:
+        for pattern, kind in patterns.LATIN.get(text[at], ()):
             if (match := pattern.match(text, at)) is not None:
                 code = {"NAMED": match.group(), "REF": "reading"}.get(kind, "")
                 return self._put(kind, code, match.end() - at)

@@ -1,6 +1,7 @@
 """What a person is told of a run that the grammar does not know."""
 
-from lark import Token, UnexpectedInput
+from app.metrology.expressions.tokens import Token
+from app.metrology.refusals import Unreadable
 
 _UNKNOWN = "看不懂这里，请写成“0～60 MPa”“U=0.02 mm (k=2)”“±0.5 %”“0.05级”这样的形式"
 _SENTENCES = {
@@ -13,9 +14,9 @@ _SENTENCES = {
 }
 
 
-def explain(run: list[Token], error: UnexpectedInput) -> tuple[str, int]:
-    """Sentence and place for a run the grammar does not know."""
-    token = getattr(error, "token", None)
-    if token is None or token.type == "$END":
-        return "没有写完，请补上数值和单位，例如“0～60 MPa”", run[-1].end_pos or 0
-    return _SENTENCES.get(token.type, _UNKNOWN), token.start_pos or 0
+def explain(run: list[Token], place: int) -> Unreadable:
+    """The refusal of a run whose token at ``place`` fits no form; past the end it is unfinished."""
+    if place >= len(run):
+        return Unreadable("没有写完，请补上数值和单位，例如“0～60 MPa”", run[-1].end_pos)
+    token = run[place]
+    return Unreadable(_SENTENCES.get(token.type, _UNKNOWN), token.start_pos)

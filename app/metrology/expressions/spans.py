@@ -9,8 +9,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from lark import Token
-
 from app.metrology.expressions.amounts import (
     as_end,
     check_damage,
@@ -35,6 +33,7 @@ from app.metrology.expressions.nodes import (
     Span,
     Sum,
 )  # fmt: skip
+from app.metrology.expressions.tokens import Token
 from app.metrology.intervals import End, Interval, make_interval
 from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit
@@ -89,8 +88,7 @@ def has_unit(node: Node) -> bool:
 
 def on_axis(interval: Interval, axis: str) -> Interval:
     """The same interval under the name of a parameter."""
-    values = {name: getattr(interval, name) for name in Interval.__slots__}
-    return Interval(**{**values, "axis": axis})
+    return replace(interval, axis=axis)
 
 
 def _ends(node: Node, outer: Token | None) -> Ends:

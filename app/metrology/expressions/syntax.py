@@ -1,15 +1,19 @@
 """Tokens to trees: the forms of ``data/expression.lark`` as plain nodes, with nothing judged.
 
 A tree says how an expression is written (a span, a sum, a bound); what that means is said in
-``spans.py``, ``formulas.py`` and ``orders.py``.
+``spans.py``, ``formulas.py`` and ``orders.py``. The types of the tokens alone decide the tree, so
+texts of one shape with other numbers are parsed once: the tree over the places of the tokens is
+kept, and filled with each text's own tokens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lark import Lark, Token, Transformer, v_args
+from lark import Lark, Tree, UnexpectedInput
+from lark import Token as Terminal
 from lark.lexer import Lexer
 
 from app.metrology.expressions.nodes import (
@@ -32,9 +36,13 @@ from app.metrology.expressions.nodes import (
     Sum,
     Symbol,
 )  # fmt: skip
+from app.metrology.expressions.sentences import explain
+from app.metrology.expressions.tokens import Token
 from app.metrology.numerals import read_number
 from app.metrology.refusals import Unreadable
 
+# More tokens than any expression has; a longer run is several that lost their separators.
+LONGEST = 120
 _GRAMMAR = Path(__file__).parents[1] / "data" / "expression.lark"
 
 
@@ -53,9 +61,8 @@ def _split(parts: tuple[Any, ...], kind: str) -> Token | None:
     return next((p for p in parts if isinstance(p, Token) and p.type == kind), None)
 
 
-@v_args(inline=True)
-class _Build(Transformer[Token, list[Node]]):
-    """Builds nodes while the parser runs."""
+class _Build:
+    """What each rule of the grammar makes of its parts."""
 
     def start(self, *items: Any) -> list[Node]:
         return [each for item in items for each in (item if isinstance(item, list) else [item])]
@@ -233,19 +240,52 @@ class _Tokens(Lexer):
     def __init__(self, _: Any) -> None:
         pass
 
-    def lex(self, lexer_state: Any, _: Any = None) -> Iterator[Token]:
+    def lex(self, lexer_state: Any, _: Any = None) -> Iterator[Terminal]:
         yield from lexer_state
 
 
-_PARSER = Lark(
-    _GRAMMAR.read_text(encoding="utf-8"),
-    parser="lalr",
-    lexer=_Tokens,
-    transformer=_Build(),
-)
+_PARSER = Lark(_GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer=_Tokens)
+_BUILD = _Build()
+
+# Rules that make nothing of a single part.
+_SAME = frozenset({"item", "op", "sum", "term"})
+# A tree over the places of tokens: what makes a node, and its parts.
+Plan = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+def _plan(tree: Tree[Terminal]) -> Plan | int:
+    parts = [_plan(part) if isinstance(part, Tree) else int(part.value) for part in tree.children]
+    if tree.data in _SAME and len(parts) == 1:
+        return parts[0]
+    return getattr(_BUILD, tree.data), tuple(parts)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(types: tuple[str, ...]) -> Plan | int:
+    """The plan of tokens of these types, or the place of the first that fits no form."""
+    terminals = [Terminal(kind, place) for place, kind in enumerate(types)]
+    try:
+        tree: Any = _PARSER.parse(terminals)
+    except UnexpectedInput as error:
+        token = getattr(error, "token", None)
+        return len(types) if token is None or token.type == "$END" else int(token.value)
+    return _plan(tree)
+
+
+def _filled(plan: Plan, tokens: Sequence[Token]) -> Any:
+    make, parts = plan
+    return make(*[tokens[p] if type(p) is int else _filled(p, tokens) for p in parts])
 
 
 def parse(tokens: list[Token]) -> list[Node]:
-    """The forms in a run of tokens. Raises Unreadable, or lark's UnexpectedToken."""
-    nodes: list[Node] = _PARSER.parse(tokens)  # type: ignore[assignment]  # a tree, says lark
+    """The forms in a run of tokens. Raises Unreadable with the place that fits no form."""
+    if len(tokens) > LONGEST:
+        raise Unreadable("一处写得太长，请分成几条填写", tokens[0].start_pos)
+    plan = _parsed(tuple([token.type for token in tokens]))
+    if isinstance(plan, int):
+        for token in tokens[:plan]:  # a damaged number says more than what follows it
+            if token.type == "NUMBER":
+                _number(token)
+        raise explain(tokens, plan)
+    nodes: list[Node] = _filled(plan, tokens)
     return nodes

@@ -5,11 +5,12 @@ The words are taken out of the text, so that what is left reads as if they were 
 
 import re
 
+_GAP = " {0,3}"
 _SAYS = re.compile(
-    r"(?P<open>\()? *(?:(?:式中|其中|where) *[:,]? *)?(?<![A-Za-z0-9])[LlHh](?:的)? *"
-    r"(?:(?:为|是)?[一-龥]{0,6}? *[,;(]? *(?:的)?单位 *(?:为|是|:)?|以|(?:is )?(?:given )?in|:|-)"
-    r" *(?P<unit>mm|cm|m|毫米|厘米|米|meters?|in|inch(?:es)?)(?![A-Za-z0-9/·^])"
-    r"(?: *计)?(?(open) *\))"
+    r"(?P<open>\()?_(?:(?:式中|其中|where)_[:,]?_)?(?<![A-Za-z0-9])[LlHh](?:的)?_"
+    r"(?:(?:为|是)?[一-龥]{0,6}?_[,;(]?_(?:的)?单位_(?:为|是|:)?|以|(?:is )?(?:given )?in|:|-)"
+    r"_(?P<unit>mm|cm|m|毫米|厘米|米|meters?|in|inch(?:es)?)(?![A-Za-z0-9/·^])"
+    r"(?:_计)?(?(open)_\))".replace("_", _GAP)
 )
 _UNITS = {
     "毫米": "mm",
