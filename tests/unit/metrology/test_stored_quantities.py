@@ -66,7 +66,7 @@ def test_the_form_says_what_was_not_understood() -> None:
 )
 def test_what_was_read_survives_storage_as_json(text: str, hint: str) -> None:
     kinds: tuple[type[Interval | Limit | Grade], ...] = (Interval, Limit, Grade)
-    items = read_quantities(text, hint).items  # type: ignore[arg-type]  # a plain str here
+    items = read_quantities(text, hint).items
     assert items
     for item in items:
         [kind] = [each for each in kinds if isinstance(item, each)]
