@@ -59,6 +59,7 @@ def _row(row: Any, boxes: Sequence[Box], limits: Sequence[Limit], grades: Sequen
         services=tuple(row.services),
         modes=tuple(row.modes),
         proof_kind=row.proof_kind,
+        unclear=("影响条件",) if row.condition_refusal else (),
     )
 
 
