@@ -9,11 +9,10 @@ are split where U/required turns, a quadratic in closed form. Which limits mean 
 ``accuracy.py``.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, nextafter, sqrt
+from math import inf, sqrt
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -27,11 +26,9 @@ from app.metrology.arcs import (
     turning_points,
     value,
 )
-from app.metrology.spans import Region, Span, left_open, overlap, slabs
+from app.metrology.spans import Region, Span, clip, edges_within, overlap, slabs, uncovered
 
 _peak = attrgetter("peak")
-# With fewer pieces than this, looking at each is quicker than finding out which matter.
-_FEW = 12
 
 
 class Piece(NamedTuple):
@@ -112,8 +109,20 @@ def worst_place(wanted: Region, pieces: Sequence[Piece], least: float = 0.0) -> 
 
     Places no piece covers are left aside. None where no ratio is above ``least``.
     """
-    rising = sorted(pieces, key=lambda piece: piece.region[-1])
-    found = _worst(wanted, rising, least * least, ())
+    floor = least * least
+    hard = [piece for piece in pieces if piece.peak > floor]
+    if not hard:
+        return None
+    # Pieces that stay at or below what is found settle their parts: a first guess, at the piece
+    # that is worst of all, spares most of the rest.
+    found = _worst(_corner(wanted, max(hard, key=_peak), hard), pieces, floor)
+    floor = found[0][0] if found else floor
+    settled = [piece.region for piece in pieces if piece.peak <= floor]
+    hard = [piece for piece in hard if piece.peak > floor]
+    for part in uncovered(wanted, settled) if hard else ():
+        better = _worst(part, hard, floor)
+        if better is not None:
+            found, floor = better, better[0][0]
     if found is None:
         return None
     (square, at, row), beside = found
@@ -123,78 +132,84 @@ def worst_place(wanted: Region, pieces: Sequence[Piece], least: float = 0.0) -> 
 Found = tuple[float, float, int]
 
 
-def _worst(
-    wanted: Region, rising: Sequence[Piece], least: float, beside: Region
-) -> tuple[Found, Region] | None:
-    """Like ``worst_place``, in squares; of equal places the lowest on the axes."""
-    axis = len(beside)
-    if axis == len(wanted) - 1:
-        on_line = _worst_on_line(wanted[-1], rising, least)
-        return on_line and (on_line, beside)
-    parts = list(slabs(wanted[axis], [(piece.region[axis], piece) for piece in rising]))
-    # Where the pieces are worst the place is likely to be, and what is found first spares the rest.
-    likely = [max(map(_peak, active), default=0.0) for _, active in parts]
+def _corner(wanted: Region, worst: Piece, pieces: Sequence[Piece]) -> Region:
+    """The first part of a piece, on its influence axes, in which no other piece begins or ends."""
+    cut = [
+        edges_within(overlap(span, asked) or asked, (piece.region[axis] for piece in pieces))[:2]
+        for axis, (span, asked) in enumerate(zip(worst.region[:-1], wanted[:-1], strict=True))
+    ]
+    main = overlap(worst.region[-1], wanted[-1]) or wanted[-1]
+    return (*((low, high) for low, high in cut), main)
+
+
+def _worst(wanted: Region, pieces: Sequence[Piece], least: float) -> tuple[Found, Region] | None:
+    """Strip by strip, in squares: the place above ``least`` that is worst."""
+    reaching = [piece for piece in pieces if clip(piece.region, wanted)]
     worst: tuple[Found, Region] | None = None
-    first = len(parts)
-    for index in sorted(range(len(parts)), key=likely.__getitem__, reverse=True):
-        if likely[index] < least:
-            break
-        span, active = parts[index]
-        floor = nextafter(least, -inf) if worst and index < first else least
-        found = _worst(wanted, active, floor, (*beside, span))
+    for beside, active in _strips(wanted[:-1], reaching, ()):
+        found = _worst_on_line(wanted[-1], active, least)
         if found is not None:
-            worst, first, least = found, index, found[0][0]
+            worst, least = (found, beside), found[0]
     return worst
 
 
-def _worst_on_line(wanted: Span, rising: Sequence[Piece], least: float) -> Found | None:
-    """On the main axis alone, of pieces by their spans there; ``least`` and the answer squared.
+def _strips(
+    wanted: Region, pieces: Sequence[Piece], beside: Region
+) -> Iterator[tuple[Region, Sequence[Piece]]]:
+    """The parts of the influence axes in which the same pieces are active, and those pieces."""
+    axis = len(beside)
+    if axis == len(wanted):
+        yield beside, pieces
+        return
+    for span, active in slabs(wanted[axis], [(piece.region[axis], piece) for piece in pieces]):
+        if active:
+            yield from _strips(wanted, active, (*beside, span))
 
-    Pieces that stay at or below what is already found cannot hold the worst place, so with many
-    pieces a value near the answer is sought first, and only what they leave open is walked.
+
+def _worst_on_line(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:
+    """On the main axis alone; ``least`` and the answer squared.
+
+    In each part between cuts the piece with the lowest peak bounds what can be found there. Parts
+    are taken with the highest bound first, so that few of them have to be looked at whole.
     """
     found: Found | None = None
-    if not _unsettled(wanted, rising, least):
-        return None
-    if len(rising) > _FEW:
-        found = _walk(_last_to_be_covered(wanted, rising), rising, least)
-        least = found[0] if found else least
-    for part in _unsettled(wanted, rising, least):
-        better = _walk(part, rising, found[0] if found else least)
-        found = better or found
-    return found
-
-
-def _unsettled(wanted: Span, rising: Sequence[Piece], peak: float) -> list[Span]:
-    """What pieces whose ratio never exceeds ``peak`` leave open. ``rising`` by their spans."""
-    return left_open(wanted, [piece.region[-1] for piece in rising if piece.peak <= peak])
-
-
-def _last_to_be_covered(wanted: Span, rising: Sequence[Piece]) -> Span:
-    """A part that stays open longest when pieces are laid down in the order of their peaks."""
-    peaks = sorted({piece.peak for piece in rising})
-    # The first peak that leaves nothing open, or the last of all; the one before it is wanted.
-    first = bisect_left(
-        range(len(peaks) - 1),
-        True,
-        key=lambda index: not _unsettled(wanted, rising, peaks[index]),
-    )
-    still = _unsettled(wanted, rising, peaks[first - 1]) if first else [wanted]
-    start, stop = still[0]
-    ends = [cut for piece in rising for cut in piece.region[-1] if start < cut < stop]
-    return start, min(ends, default=stop)
-
-
-def _walk(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:
-    """Every part of ``wanted`` in which the same pieces are active."""
-    found: Found | None = None
-    for part, active in slabs(wanted, [(piece.region[-1], piece) for piece in pieces]):
-        if not active:
-            continue
+    for bound, _, part in sorted(_bounds(wanted, pieces)):
+        if -bound <= least:
+            break
+        active = [
+            piece
+            for piece in pieces
+            if piece.region[-1][0] <= part[0] and piece.region[-1][1] >= part[1]
+        ]
         for square, at, row in _candidates(part, active, least):
             if square > least:
                 found, least = (square, at, row), square
     return found
+
+
+def _bounds(wanted: Span, pieces: Sequence[Piece]) -> Iterator[tuple[float, int, Span]]:
+    """For every covered part between cuts: less a ratio no place of it exceeds, number, part."""
+    edges = edges_within(wanted, (piece.region[-1] for piece in pieces))
+    position = {cut: index for index, cut in enumerate(edges)}
+    # From each part, the next at or after it that no piece has been laid on yet.
+    following = list(range(len(edges)))
+    for piece in sorted(pieces, key=_peak):
+        low, high = piece.region[-1]
+        index = _open_part(following, position.get(low, 0))
+        stop = position.get(high, len(edges) - 1)
+        while index < stop:
+            part = edges[index], edges[index + 1]
+            ends = [ratio(piece.offered, piece.required, cut[0]) for cut in part]
+            yield -max(ends), index, part
+            following[index] = index + 1
+            index = _open_part(following, index + 1)
+
+
+def _open_part(following: list[int], index: int) -> int:
+    while following[index] != index:
+        following[index] = following[following[index]]
+        index = following[index]
+    return index
 
 
 def _candidates(part: Span, active: Sequence[Piece], least: float) -> Iterator[Found]:

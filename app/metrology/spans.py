@@ -5,6 +5,7 @@ is demanded or offered, and words for people, are in ``coverage.py``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 from math import inf, prod
 from operator import itemgetter
 from typing import TypeVar
@@ -88,57 +89,104 @@ def left_open(wanted: Span, offered: Iterable[Span]) -> list[Span]:
     return missing
 
 
+def edges_within(wanted: Span, spans: Iterable[Span]) -> list[Cut]:
+    """The ends of ``wanted`` and every cut of ``spans`` between them, rising."""
+    start, stop = wanted
+    marks = {cut for span in spans for cut in span if start < cut < stop}
+    return [start, *sorted(marks), stop]
+
+
 def slabs(wanted: Span, items: Sequence[tuple[Span, T]]) -> Iterator[tuple[Span, list[T]]]:
     """Consecutive parts of ``wanted``, each with the items whose span holds the whole part.
 
     Items keep the order given. Within a part no span begins or ends.
     """
     start, stop = wanted
-    # Items with the same span (the frequency bands of a scope) are handled as one.
-    groups: dict[Span, list[int]] = {}
-    for index, (span, _) in enumerate(items):
-        if span[0] < stop and span[1] > start:
-            groups.setdefault(span, []).append(index)
-    marks = {start, stop}
-    marks.update(low for low, _ in groups if low > start)
-    marks.update(high for _, high in groups if high < stop)
-    edges = sorted(marks)
+    reaching = [(span, item) for span, item in items if span[0] < stop and span[1] > start]
+    edges = edges_within(wanted, {span for span, _ in reaching})
     position = {cut: index for index, cut in enumerate(edges)}
-    inside: list[list[int]] = [[] for _ in edges[1:]]
-    for (low, high), members in groups.items():
+    inside: list[list[T]] = [[] for _ in edges[1:]]
+    for (low, high), item in reaching:
         for index in range(position.get(low, 0), position.get(high, len(inside))):
-            inside[index] += members
-    things = [item for _, item in items]
+            inside[index].append(item)
     for index, active in enumerate(inside):
-        active.sort()
-        yield (edges[index], edges[index + 1]), list(map(things.__getitem__, active))
+        yield (edges[index], edges[index + 1]), active
 
 
 def uncovered(wanted: Region, offered: Iterable[Region]) -> tuple[Region, ...]:
     """The exact remainder of ``wanted`` outside the union of ``offered``, as disjoint regions.
 
-    The first axes are cut into slabs where the same regions are active, the last one is a sorted
-    pass; neighbouring slabs with the same remainder are joined. Equal unions give equal answers,
-    whatever their order or the way they are cut up, as far as the first axes are concerned.
+    The first axes are cut into slabs where the same regions are active; neighbouring slabs with
+    the same remainder are joined. Equal unions give equal answers, whatever their order or the way
+    they are cut up, as far as the first axes are concerned.
     """
-    parts = sorted(offered, key=itemgetter(-1))
+    parts = list(offered)
     if wanted in parts:
         return ()
-    return _sweep(wanted, parts)
-
-
-def _sweep(wanted: Region, parts: Sequence[Region]) -> tuple[Region, ...]:
-    """``parts`` rise by their last span; they may reach beyond what is wanted."""
     if len(wanted) == 1:
-        return tuple((span,) for span in left_open(wanted[0], (part[0] for part in parts)))
-    found: list[tuple[Span, tuple[Region, ...]]] = []
-    for span, active in slabs(wanted[0], [(part[0], part[1:]) for part in parts]):
-        rest = _sweep(wanted[1:], active)
-        if found and found[-1][1] == rest:
-            found[-1] = ((found[-1][0][0], span[1]), rest)
-        else:
-            found.append((span, rest))
-    return tuple((span, *tail) for span, rest in found for tail in rest)
+        return tuple((span,) for span in left_open(wanted[0], sorted(part[0] for part in parts)))
+    if len(wanted) == 2:
+        found = _by_cells(wanted, parts)
+    else:
+        found = [
+            (span, uncovered(wanted[1:], active))
+            for span, active in slabs(wanted[0], [(part[0], part[1:]) for part in parts])
+        ]
+    together = groupby(found, itemgetter(1))
+    return tuple(
+        ((same[0][0][0], same[-1][0][1]), *tail)
+        for rest, group in together
+        if rest and (same := list(group))
+        for tail in rest
+    )
+
+
+def _by_cells(wanted: Region, parts: Iterable[Region]) -> list[tuple[Span, tuple[Region, ...]]]:
+    """Two axes: each slab of the first with its remainder on the second.
+
+    All cuts together divide the second axis into cells; what is covered there is a number with one
+    bit for each cell. A region is noted at the few nodes of a binary tree over the slabs that make
+    up its span, and a slab has what is noted at the nodes above it.
+    """
+    (first, second) = wanted
+    reaching = [
+        part for part in parts
+        if part[0][0] < first[1] and part[0][1] > first[0]
+        and part[1][0] < second[1] and part[1][1] > second[0]
+    ]  # fmt: skip
+    across = edges_within(first, {part[0] for part in reaching})
+    along = edges_within(second, {part[1] for part in reaching})
+    slab = {cut: index for index, cut in enumerate(across)}
+    cell = {cut: 1 << index for index, cut in enumerate(along)}
+    count, beyond = len(across) - 1, cell[second[1]]
+    noted = [0] * (2 * count)
+    for (low, high), (start, stop) in reaching:
+        bits = cell.get(stop, beyond) - cell.get(start, 1)
+        left, right = slab.get(low, 0) + count, slab.get(high, count) + count
+        while left < right:
+            if left & 1:
+                noted[left] |= bits
+                left += 1
+            if right & 1:
+                right -= 1
+                noted[right] |= bits
+            left >>= 1
+            right >>= 1
+    for node in range(2, 2 * count):
+        noted[node] |= noted[node >> 1]
+    return [
+        (span, tuple(_runs(beyond - 1 - bits, along)) if bits != beyond - 1 else ())
+        for span, bits in zip(pairwise(across), noted[count:], strict=True)
+    ]
+
+
+def _runs(cells: int, edges: Sequence[Cut]) -> Iterator[Region]:
+    """The spans of neighbouring cells that are set."""
+    while cells:
+        lowest = cells & -cells
+        after = (cells + lowest) & ~cells
+        yield ((edges[lowest.bit_length() - 1], edges[after.bit_length() - 1]),)
+        cells &= -after
 
 
 def length(span: Span) -> float:
