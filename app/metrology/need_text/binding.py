@@ -11,7 +11,7 @@ from dataclasses import replace
 from app.metrology.need_text.asides import tells_aside
 from app.metrology.need_text.counting import Count
 from app.metrology.need_text.drafts import Draft, Fact
-from app.metrology.need_text.judging import device_kinds
+from app.metrology.need_text.fitting import device_kinds
 from app.metrology.need_text.naming import (
     Name,
 )
@@ -20,6 +20,7 @@ from app.metrology.need_text.specs import Spec
 from app.metrology.need_text.words import words
 
 _OTHERS = re.compile(r"[\u4e00-\u9fff]{2,}(?:用|上|里|内|配套)的?")
+_THING = re.compile(r"[\u4e00-\u9fff]{3,}$")
 _JOINT = re.compile(r"以及|还有|和|及|与|跟|、|，|,")
 
 
@@ -43,13 +44,20 @@ def _belongs_right(scene: Scene, mark: Mark, left: int, right: int) -> bool:
     if isinstance(mark.what, Fact) and _OTHERS.search(scene.text, mark.stop, name.start):
         return False  # 750kV变压器用的|局放仪
     if scene.clause(mark.start) != scene.clause(name.start):
-        return left < 0 and _only_marks_between(scene, mark, name)
+        free = left < 0 and not _is_of_words(scene, mark)
+        return free and _only_marks_between(scene, mark, name)
     if left < 0 or scene.clause(scene.names[left].start) != scene.clause(mark.start):
         return True
     if _JOINT.search(scene.text, mark.stop, name.start):
         return False
     joined = _JOINT.search(scene.text, scene.names[left].stop, mark.start)
     return bool(joined) or _leads(scene, scene.clause(mark.start))
+
+
+def _is_of_words(scene: Scene, mark: Mark) -> bool:
+    """Whether unread words before a mark are what it counts: 测温环50个，热电偶…."""
+    lead = scene.text[scene.clause_start(mark.start) : mark.start].strip()
+    return bool(_THING.search(lead)) and not words("stop").within(lead)
 
 
 def _only_marks_between(scene: Scene, mark: Mark, name: Name) -> bool:

@@ -13,7 +13,7 @@ CHINESE_DIGITS = "零〇一二两三四五六七八九十百"
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 MOST = 100_000  # more of one instrument in one need is a misread number
 
-_CLASSIFIERS = "台把块只支套副件根枚组条瓶盒片双具张卷架辆部盏樽顶尊柜门座"
+_CLASSIFIERS = "台把块只支套副件根枚组条瓶盒片双具张卷架辆部盏樽顶尊柜门座间"
 _THINGS = "个"
 # What 个, 套, 件… count besides instruments, and the beginnings of longer words.
 _NOT_AFTER = r"(?!\s*(?:半?月|小?时|工作日|星期|礼拜|通道|频点|测点|检定点|校准点|测量点|人))"
@@ -58,6 +58,10 @@ class Count:
     total: bool = False
 
 
+# 多少钱一把, 检定费怎么收一台: the unit of a price, no count.
+_PRICED = re.compile(r"(?:多少|[钱费价]|\d元|\d块|怎么[收算])\s?$")
+
+
 def read_count(text: str) -> int | None:
     """A number in digits or in Chinese numerals up to 九百九十九; None if it is neither."""
     if text.isascii() and text.isdigit():
@@ -84,7 +88,10 @@ def without_times(text: str) -> str:
 def _counts(text: str) -> Iterator[Count]:
     for match in _COUNT.finditer(text):
         number = None if match["over"] else read_count(match["number"])
-        if number != 0 and (number or 0) < MOST:
+        priced = match["number"] == "一" and _PRICED.search(
+            text[max(0, match.start() - 4) : match.start()]
+        )
+        if number != 0 and (number or 0) < MOST and not priced:
             yield Count(*match.span(), number, bool(match["each"]), bool(match["total"]))
     for pattern in (_TIMES, _PIECES, _LABELLED):
         for match in pattern.finditer(text):

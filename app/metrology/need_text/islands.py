@@ -13,14 +13,28 @@ from app.metrology.quantities import find_quantities, read_quantities
 from app.metrology.readings import Island
 
 _TEN = re.compile(r"(?P<lo>10\s*[kMG]?(?:Hz|V|A|Ω|W))-(?P<hi>\d+(?:\.\d+)?\s*[kMG]?(?:Hz|V|A|Ω|W))")
+_WEIGHT_CLASS = re.compile(r"(?<![A-Za-z0-9])(?:[EF][12]|M[123])(?![A-Za-z0-9级等\-/])")
 _PART = re.compile(r"\S+")
 
 
 def find_islands(text: str) -> tuple[Island, ...]:
     """The quantity expressions of the text; see ``find_quantities``."""
-    return tuple(
+    found = [
         part for island in find_quantities(without_times(text)) for part in _parts(text, island)
-    )
+    ]
+    return tuple(sorted([*found, *_weight_classes(text, found)], key=lambda each: each.start))
+
+
+def _weight_classes(text: str, found: list[Island]) -> Iterator[Island]:
+    """砝码 20kg M1: classes of weights that people write without 级 or 等级."""
+    if "砝码" not in text and "weight" not in text.lower():
+        return
+    for match in _WEIGHT_CLASS.finditer(text):
+        start, stop = match.span()
+        if not any(each.start < stop and each.stop > start for each in found):
+            reading = read_quantities(match.group() + "级")
+            if reading.status == "read":
+                yield Island(start, stop, reading, "")
 
 
 def _within(island: Island, said: str) -> Island | None:
@@ -42,6 +56,19 @@ def _from_ten(island: Island, said: str) -> Island | None:
     return replace(island, reading=reading) if reading.intervals else None
 
 
+def _required_tail(island: Island, said: str, pieces: list[re.Match[str]]) -> list[Island]:
+    """(010)MPa 0.1级: a damaged range leaves the requirement behind it whole."""
+    begin = pieces[1].start()
+    found = find_quantities(said[begin:])
+    required = [each.reading.limits or each.reading.grades for each in found]
+    if not found or not all(required) or any(each.reading.intervals for each in found):
+        return []
+    first = replace(island, stop=island.start + pieces[0].end())
+    at = island.start + begin
+    moved = [replace(each, start=each.start + at, stop=each.stop + at) for each in found]
+    return [first, *moved]
+
+
 def _parts(text: str, island: Island) -> Iterator[Island]:
     said = text[island.start : island.stop]
     if better := _within(island, said) or _from_ten(island, said):
@@ -52,6 +79,9 @@ def _parts(text: str, island: Island) -> Iterator[Island]:
         yield island
         return
     parts: list[Island] = []
+    if tail := _required_tail(island, said, pieces):
+        yield from tail
+        return
     for piece in pieces:
         found = find_quantities(piece.group())
         whole = [each for each in found if each.reading.status == "read"]

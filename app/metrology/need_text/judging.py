@@ -8,12 +8,12 @@ as missing.
 import re
 from dataclasses import dataclass, field, replace
 
-from app.metrology.devices import Device
 from app.metrology.grades import Grade
 from app.metrology.intervals import Interval
 from app.metrology.limits import Limit, Terms
-from app.metrology.measurands import measurand
 from app.metrology.need_text.drafts import Draft, Fact
+from app.metrology.need_text.fitting import device_kinds, is_cut, is_surrounding, on_its_axis
+from app.metrology.need_text.naming import Name
 from app.metrology.need_text.words import words
 from app.metrology.quantities import find_quantities, read_quantities
 from app.metrology.readings import Reading
@@ -33,6 +33,7 @@ _SIGNED = re.compile(
 
 # Instruments people name by their scale division: 0.01s的秒表, 0.02mm卡尺.
 _WEIGHING = ("天平", "秤", "衡", "磅")
+_LEVELS = ("水平仪", "水平尺", "水准泡", "水平器")
 _BY_DIVISION = ("秒表", "卡尺", "千分尺", "百分表", "千分表", "天平", "高度尺", "深度尺", "指示表")
 
 
@@ -48,13 +49,6 @@ class Judged:
     unread: set[str] = field(default_factory=set)
 
 
-def device_kinds(device: Device | None) -> frozenset[str]:
-    """Kinds in which the instrument's own values may be written; empty if not known."""
-    if device is None:
-        return frozenset()
-    return frozenset(kind for code in device.measurands for kind in measurand(code).kinds)
-
-
 def judge(draft: Draft) -> Judged:
     """Everything said of the instrument that can be told with certainty."""
     judged = Judged()
@@ -64,7 +58,7 @@ def judge(draft: Draft) -> Judged:
         fact = _in_context(told, kinds)
         lone = [x for x in fact.reading.limits if _is_open_sign(x, fact)]
         signs.extend((limit, fact) for limit in lone)
-        _take(judged, fact, kinds, draft.name.text, lone)
+        _take(judged, fact, draft.name, lone)
     _settle_signs(judged, signs)
     _settle_division(judged, draft.name.text)
     return judged
@@ -102,7 +96,8 @@ def _part(said: str, fact: Fact) -> Reading | None:
     return next((r for r in found if [type(item) for item in r.items] == wanted), None)
 
 
-def _take(judged: Judged, fact: Fact, kinds: frozenset[str], name: str, lone: list[Limit]) -> None:
+def _take(judged: Judged, fact: Fact, name: Name, lone: list[Limit]) -> None:
+    kinds = device_kinds(name.device)
     if fact.reading.status == "refused":
         _take_unread(judged, fact)
         return
@@ -113,14 +108,16 @@ def _take(judged: Judged, fact: Fact, kinds: frozenset[str], name: str, lone: li
             judged.limits.extend([] if item in lone else [item])
         elif _is_bare_share(item, fact, kinds):
             judged.limits.append(_as_error(item))
-        elif _is_division(item, fact, name):
+        elif _is_division(item, fact, name.text):
             judged.limits.append(_as_division(item))
         elif item.lo == item.hi == 0 and item.lo_text == "0":
             judged.unread.add("range")  # 不回 0 kg: a lone zero is no range
-        elif _IN_RATING.search(fact.before):
+        elif _IN_RATING.search(fact.before) or is_cut(item, fact):
             judged.unread.add("range")
+        elif is_surrounding(item, fact, name.device):
+            continue
         elif fact.near or not kinds or item.kind in kinds or fact.label:
-            judged.intervals.append(_one_sided(item, fact))
+            judged.intervals.append(on_its_axis(_one_sided(item, fact), name.device))
     required = bool(fact.reading.limits or fact.reading.grades)
     (judged.requirement_texts if required else judged.range_texts).append(fact.text.strip())
 
@@ -157,7 +154,13 @@ def _as_error(item: Interval) -> Limit:
 
 def _is_division(item: Interval, fact: Fact, name: str) -> bool:
     """Whether a lone "0.01s" at a stopwatch or "0.02mm" at a calliper is its scale division."""
-    if fact.label or item.lo is None or item.lo != item.hi or not name.endswith(_BY_DIVISION):
+    if fact.label or item.lo is None or item.lo != item.hi:
+        return False
+    if name.endswith(_LEVELS):
+        return item.unit in ("mm/m", "″", "μm/m")
+    if name.endswith("秒表"):
+        return item.lo_text in ("0.1", "0.01", "0.001", "0.2") and item.unit == "s"
+    if not name.endswith(_BY_DIVISION):
         return False
     significant = item.lo_text.replace("0", "").replace(".", "")
     return item.lo_text.startswith("0.0") and significant in ("1", "2", "5")
@@ -186,7 +189,8 @@ def _is_open_sign(limit: Limit, fact: Fact) -> bool:
     plain = terms.fs is None and limit.k is None and (terms.a is None or terms.b is None)
     share = "%" in fact.text or "‰" in fact.text or "％" in fact.text
     signed = limit.role == "MPE" and "±" in fact.text and plain and not limit.label
-    return signed and not share and not fact.column and not words("error_label").within(fact.label)
+    said = fact.label + re.split(r"[，,。；;、\n]", fact.before)[-1]
+    return signed and not share and not fact.column and not words("error_label").within(said)
 
 
 def _settle_signs(judged: Judged, signs: list[tuple[Limit, Fact]]) -> None:
@@ -211,6 +215,8 @@ def _is_range(limit: Limit, fact: Fact, judged: Judged) -> bool | None:
     match = _SIGNED.search(fact.text)
     size = float(match["number"]) if match else 0.0
     graded = bool(judged.limits or judged.grades)
+    if limit.unit == "″" and size < SURE_RANGE:
+        return False
     if kind in BOTH_WAYS or size >= SURE_RANGE or (graded and size >= SURE_ERROR):
         return True
     return False if size < SURE_ERROR else None

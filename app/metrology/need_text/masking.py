@@ -28,6 +28,14 @@ _SEGMENT = re.compile(r"[^；;。\n]+")
 _COUNTED = re.compile(r"/\s{0,2}\d{1,4}\s{0,2}[台只个支套把块件副]")
 _SLASH = re.compile(r"/(?=\s{0,2}[±\d(（\u4e00-\u9fff])|(?<=[级等%％\u4e00-\u9fff])/")
 _TWO_VALUES = re.compile(r"(?<=\d)(?P<unit>[a-zA-Zμ℃]{1,3})/(?=\d+(?:\.\d+)?(?P=unit)(?![A-Za-z]))")
+# Diameter signs are no part of a number, and the second one hides the end of a range: Φ6~Φ20mm.
+_DIAMETER = re.compile(r"(?<=[~～\-—至到])\s{0,2}[ΦφØø∅⌀](?=\s{0,2}\d)")
+# (L单位mm), (L以mm计), (L in mm): what every length formula is taken to mean anyway.
+_FORMULA_UNIT = re.compile(
+    r"[，,]?\s{0,2}[（(]?(?:其中|式中)?\s{0,2}L\s{0,2}(?:的?单位(?:为|是|[:：])?|以|in|:|：|为|是)\s{0,2}(?:mm|毫米)(?:计|为单位)?[）)]?"
+)
+# MPEE, MPEe: the error of indication of a measuring machine; the sign is written or not.
+_MPE_E = re.compile(r"MPE(?P<index>[EeLp])\s{0,2}(?P<join>[=≤:：]?)\s{0,2}(?=[(（±\d])")
 # A model before a number: its last digit would be taken for a digit group of it (FSV7 10Hz-7GHz).
 _MODELS = re.compile(
     r"(?<![A-Za-z0-9])(?!(?:DN|PN|AC|DC|HR[A-Z]|HV|HB|PM|MAX|CO|SO|NO|IT|RH|U|IP)\d)"
@@ -102,8 +110,14 @@ def without_private(text: str) -> str:
 def masked(text: str) -> str:
     """The text with only what may say a quantity, as ``find_quantities`` can read it."""
     text = _blank(_MODELS, without_private(text))
+    text = _MPE_E.sub(_plain_mpe, _blank(_FORMULA_UNIT, _blank(_DIAMETER, text)))
     text = _SEGMENT.sub(_without_slashes, text)
     return _TWO_VALUES.sub(_parted, text)
+
+
+def _plain_mpe(match: re.Match[str]) -> str:
+    """MPEE= as MPE=, of the same length."""
+    return f"MPE{match['join']}".ljust(len(match.group()))
 
 
 def _without_slashes(match: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ _TAIL = re.compile(r"[\u4e00-\u9fff]{1,8}")
 # Characters that make a longer word of 表, 计, 机, 规, 尺…: 表面, 计数, 机构, 规格, 尺寸.
 _MIDWORD = (
     "构量算划示面寸度格程范定则律明现达盘头单数时入费价重具材件械"
-    "床组房会制动站子体式列章模片表器电力身内外"
+    "床组房会制动站子体式列章模片表器电力身内外场务"
 )
 _MIDNAME = {
     "仪": "表器",
@@ -32,6 +32,12 @@ _MIDNAME = {
 }
 _ACRONYM = re.compile(
     r"(?<![A-Za-z0-9%％/\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{0,4}[A-Z]{2,6})(?=\s*[\d一二三四五六七八九十两]{1,4}\s*[台套])"
+)
+# A size may stand between the words and their count.
+_COUNTED = re.compile(
+    r"(?:^|(?<=[\s，,。；;、：:)）]))(?P<name>[\u4e00-\u9fff]{3,10})"
+    r"(?=\s{0,2}(?:[-+.\d]{1,6}\s?[~～\-]\s?[\d.]{1,6}[A-Za-zμ℃Ω%]{1,4}[，,\s]{1,2})?"
+    r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})\s?[台套支只把块件根片个](?![\u4e00-\u9fffA-Za-z]))"
 )
 _OWN_HEAD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}$")
 _MODEL = re.compile(r"^(?:[A-Za-z]+[-\d]|\d)[\w\-+./]*|^[A-Za-z]{1,3}$")
@@ -121,11 +127,25 @@ def _last_words(text: str, start: int, stop: int) -> Iterator[Name]:
         if _goes_on(after) or start + end.stop <= position:
             continue
         said = text[position : start + end.stop]
-        cut = max(_cut_left(said), len(said) - LONGEST)
+        head = end.stop - end.start if end.name == "long" else 1
+        cut = max(_cut_left(said[: max(0, len(said) - head)] + "器"), len(said) - LONGEST)
         name = said[cut:].lstrip("-·・0123456789")
         position = start + end.stop
         if is_instrument(name):
             yield Name(position - len(name), position, name, find_device(name))
+
+
+def _counted_words(text: str, taken: list[tuple[int, int]]) -> Iterator[Name]:
+    """Words that stand alone before a count of instruments: 测温环50个, 测风激光雷达 40-200m 1台."""
+    for match in _COUNTED.finditer(text):
+        start, stop = match.span("name")
+        said = match["name"]
+        if any(begin < stop and end > start for begin, end in taken):
+            continue
+        if words("stop").within(said) or words("no_thing").ends(said) or said[0] in "第约":
+            continue
+        if not (words("greeting").within(said) or words("service").within(said)):
+            yield Name(start, stop, said)
 
 
 def _acronyms(text: str, taken: list[tuple[int, int]]) -> Iterator[Name]:
@@ -157,7 +177,9 @@ def find_names(text: str) -> tuple[Name, ...]:
     """Every instrument named in the text, in order, none overlapping."""
     known = list(_known(text))
     taken = sorted((each.start, each.stop) for each in known)
-    found = [*known, *_by_last_word(text, taken), *_acronyms(text, taken)]
+    guessed = [*_by_last_word(text, taken), *_acronyms(text, taken)]
+    taken = sorted([*taken, *((each.start, each.stop) for each in guessed)])
+    found = [*known, *guessed, *_counted_words(text, taken)]
     return tuple(sorted(found, key=lambda each: each.start))
 
 
