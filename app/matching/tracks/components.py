@@ -1,0 +1,140 @@
+"""What a ranking is made of, for all three tracks: bars of a score, lines, and how lines are ordered.
+
+Pure: no database, no clock, no chance. Numbers are rounded to 6 places as they are made, so that the
+bars add up to the score that is compared, and a run replayed elsewhere gives the same bytes.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import fsum, isfinite
+from typing import Any, TypeVar
+
+from app.matching.ranking import tie
+from app.metrology.gates import ORDER, Verdict
+
+PLACES = 6
+Offer = TypeVar("Offer")
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One bar of a score.
+
+    ``value`` is 0 to 1, or None where there is no data: then ``points`` come from the policy's
+    neutral value and the sentence says so. ``weight`` is the most the bar can give, in points of
+    1; a penalty has a negative weight. ``sentence`` says why, with the numbers.
+    """
+
+    key: str
+    title: str
+    value: float | None
+    weight: float
+    points: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One institution in a ranking. Ranks count from 1.
+
+    ``rank_without_pair`` is its place if the pairing term did not exist; None where the track has
+    no such term. ``notes`` are what moved or may move it apart from the score, as sentences.
+    """
+
+    organisation_id: int
+    verdict: Verdict
+    score: float
+    components: tuple[Component, ...]
+    notes: tuple[str, ...]
+    rank: int
+    rank_without_pair: int | None = None
+
+    def points(self, key: str) -> float:
+        """What one bar gives; 0 where the line has no such bar."""
+        return fsum(each.points for each in self.components if each.key == key)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data in the order of the fields."""
+        return {**asdict(self), "verdict": self.verdict.value}
+
+
+def clipped(value: float) -> float:
+    """The value held within 0 and 1, to 6 places; what is not a number is an error."""
+    if not isfinite(value):
+        raise ValueError(f"not a finite number: {value!r}")
+    return round(min(1.0, max(0.0, value)), PLACES)
+
+
+def falling(amount: float, reference: float) -> float:
+    """How good a small amount is: 1 for none, a half at the reference, towards 0 beyond.
+
+    Depends on nothing but the two, so that one institution never changes the value of another.
+    Amounts below 0 count as 0. ``reference`` is above 0.
+    """
+    if reference <= 0:
+        raise ValueError(f"a reference is above 0, not {reference!r}")
+    return clipped(reference / (reference + max(0.0, amount)))
+
+
+def shares(parts: Sequence[tuple[float, float | None]], neutral: float) -> float | None:
+    """The mean of (weight, value) pairs; a missing value counts as neutral, all missing as None."""
+    if all(value is None for _, value in parts):
+        return None
+    total = fsum(weight for weight, _ in parts)
+    each = (weight * (neutral if value is None else clipped(value)) for weight, value in parts)
+    return clipped(fsum(each) / total) if total > 0 else None
+
+
+def bar(
+    key: str, title: str, weight: float, value: float | None, neutral: float, sentence: str
+) -> Component:
+    """A bar; without data it gives the neutral value's points and says so."""
+    if value is None:
+        said = f"{sentence or '没有数据'}，按中性值 {number(neutral)} 计。"
+        return Component(key, title, None, weight, round(weight * clipped(neutral), PLACES), said)
+    held = clipped(value)
+    return Component(key, title, held, weight, round(weight * held, PLACES), sentence)
+
+
+def total(components: Sequence[Component]) -> float:
+    """The score: the sum of the points, to 6 places."""
+    return round(fsum(each.points for each in components), PLACES)
+
+
+def number(value: float) -> str:
+    """A number as a sentence shows it: three significant digits, never an exponent."""
+    rounded = float(f"{value:.3g}")
+    if abs(rounded) >= 1000:
+        return f"{rounded:,.0f}".replace(",", " ")
+    return f"{rounded:.6f}".rstrip("0").rstrip(".") or "0"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage: 0.4 is "40 %"."""
+    return f"{number(100 * share)} %"
+
+
+def merit(item_id: int, line: Line) -> tuple[int, float, str]:
+    """Sort key: what is true first, then the score, then a hash of the ids."""
+    return (ORDER[line.verdict], -line.score, tie(item_id, line.organisation_id))
+
+
+def ranked(lines: Sequence[Line], key: Callable[[Line], Any]) -> list[Line]:
+    """The lines in order, with their ranks."""
+    return numbered(sorted(lines, key=key))
+
+
+def numbered(lines: Sequence[Line]) -> list[Line]:
+    """The lines with ranks from 1 in the order they stand."""
+    return [replace(line, rank=place) for place, line in enumerate(lines, start=1)]
+
+
+def noted(line: Line, *notes: str) -> Line:
+    """The line with more notes."""
+    return replace(line, notes=(*line.notes, *notes))
+
+
+def check_once(identities: Collection[Hashable]) -> None:
+    """Refuse a field in which somebody stands twice: their order would be nobody's decision."""
+    if len(set(identities)) != len(identities):
+        raise ValueError("an institution stands twice among the offers of one item")
