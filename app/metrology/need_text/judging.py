@@ -25,6 +25,7 @@ _EXTREME = re.compile(
     r"(?:(?P<upper>最大|最高|最长|最多|最重|最远|上限|[Mm]ax)|最小|最低|最短|下限|[Mm]in)[^\d，,；;。、（）()]{0,6}$"
 )
 # 1.5(6)A: the second number of a rating is no quantity by itself.
+_LONE_CLASS = re.compile(r"\s*(?:[EF][12]|M[123])\s*")
 _IN_RATING = re.compile(r"\d\s*[（(]$")
 _SIGNED = re.compile(
     r"±\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s，,;；、()（）\d±][^\s，,;；、()（）±]*)"
@@ -97,29 +98,42 @@ def _part(said: str, fact: Fact) -> Reading | None:
 
 
 def _take(judged: Judged, fact: Fact, name: Name, lone: list[Limit]) -> None:
-    kinds = device_kinds(name.device)
     if fact.reading.status == "refused":
         _take_unread(judged, fact)
         return
     for item in fact.reading.items:
         if isinstance(item, Grade):
-            judged.grades.extend([] if "型" in fact.text else [item])
+            judged.grades.extend([item] if _is_class(fact, name.text) else [])
         elif isinstance(item, Limit):
             judged.limits.extend([] if item in lone else [item])
-        elif _is_bare_share(item, fact, kinds):
-            judged.limits.append(_as_error(item))
-        elif _is_division(item, fact, name.text):
-            judged.limits.append(_as_division(item))
-        elif item.lo == item.hi == 0 and item.lo_text == "0":
-            judged.unread.add("range")  # 不回 0 kg: a lone zero is no range
-        elif _IN_RATING.search(fact.before) or is_cut(item, fact):
-            judged.unread.add("range")
-        elif is_surrounding(item, fact, name.device):
-            continue
-        elif fact.near or not kinds or item.kind in kinds or fact.label:
-            judged.intervals.append(on_its_axis(_one_sided(item, fact), name.device))
+        else:
+            _take_interval(judged, item, fact, name)
     required = bool(fact.reading.limits or fact.reading.grades)
     (judged.requirement_texts if required else judged.range_texts).append(fact.text.strip())
+
+
+def _is_class(fact: Fact, name: str) -> bool:
+    """Whether a class is one: Ⅱ型 is a type, a lone "M1" a class of weights only."""
+    if "型" in fact.text:
+        return False
+    weight = "砝码" in name or "weight" in name.lower()
+    return weight or not _LONE_CLASS.fullmatch(fact.text)
+
+
+def _take_interval(judged: Judged, item: Interval, fact: Fact, name: Name) -> None:
+    kinds = device_kinds(name.device)
+    if _is_bare_share(item, fact, kinds):
+        judged.limits.append(_as_error(item))
+    elif _is_division(item, fact, name.text):
+        judged.limits.append(_as_division(item))
+    elif item.lo == item.hi == 0 and item.lo_text == "0":
+        judged.unread.add("range")  # 不回 0 kg: a lone zero is no range
+    elif _IN_RATING.search(fact.before) or is_cut(item, fact):
+        judged.unread.add("range")
+    elif is_surrounding(item, fact, name.device):
+        return
+    elif fact.near or not kinds or item.kind in kinds or fact.label:
+        judged.intervals.append(on_its_axis(_one_sided(item, fact), name.device))
 
 
 def _one_sided(item: Interval, fact: Fact) -> Interval:

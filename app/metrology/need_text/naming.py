@@ -136,7 +136,7 @@ def _last_words(text: str, start: int, stop: int) -> Iterator[Name]:
 
 
 def _counted_words(text: str, taken: list[tuple[int, int]]) -> Iterator[Name]:
-    """Words that stand alone before a count of instruments: 测温环50个, 测风激光雷达 40-200m 1台."""
+    """Words that stand alone before a count of instruments: 窑炉测温环50个."""
     for match in _COUNTED.finditer(text):
         start, stop = match.span("name")
         said = match["name"]

@@ -6,21 +6,29 @@ quantities are those of the text; what is told about the past or by the way is n
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from app.metrology.need_text.asides import tells_aside
 from app.metrology.need_text.drafts import Draft, Fact
 from app.metrology.need_text.islands import find_islands
 from app.metrology.need_text.naming import Name, find_names
 from app.metrology.need_text.specs import find_specs
+from app.metrology.need_text.topics import find_topic
 from app.metrology.need_text.words import words
 
 _ASK = re.compile(
-    r"(?:(?:联合|合作|共同)?(?:研制|研究|攻关|开发|研发)|征集|共建|寻求|寻找|建立|求助|组织)"
+    r"(?:(?:联合|合作|共同)?(?:研制|研究|攻关|开发|研发)|一起[搞做]|共同搞|征集|共建|寻求|寻找|想找|想求|求(?=[^助])|建立|求助|组织)"
     r"(?:出|一下|适合|一次|一种|一套|一台|一个|新的?|的)*"
 )
 _OBJECT = re.compile(r"[^，,。；;！!？?\n：:]{2,60}")
+# Words for any piece of research: alone they do not say what is to be measured.
+_GENERIC = re.compile(
+    r"(?:在线|现场|原位|动态|静态|实时|全参数|全量程|全流程|快速|无损|统一|全新|新|标准|校准|检定|测量|测试|检测|溯源|标定|评估|评价|比对|计量"
+    r"|参考|参比|可靠|可行|有效|合适|高精度|的|和|与|及|、|一套|一种|技术|方法|方案|装置|系统|办法|能力|规范|规程|手段|平台|标准器|标准物质|样件|样品"
+    r"|研究|体系|服务|量值|传递|设备|仪器)+"
+)
 _HEAD = re.compile(
-    r"(?:装置|系统|技术|方法|方案|标准|测量仪|校准|比对|检定|溯源|测试|测量|标定|平台|设备|仪|计"
+    r"(?:装置|系统|技术|方法|方案|办法|标准|测量仪|校准|比对|检定|溯源|测试|测量|标定|平台|设备|仪|计"
     r"|传感器|物质)(?:方法|技术|装置|系统|方案|标准|能力)?"
 )
 _CANNOT = re.compile(
@@ -38,6 +46,8 @@ _OF = re.compile(
 _LEAD = re.compile(
     r"(?:^|[，,。；;！!？?\n：:的])\s*(?P<lead>[\u4e00-\u9fffA-Za-z/\-]{3,20})(?:[，,：:（(]\s*)?$"
 )
+_MEANS = re.compile(r"(?:用|靠|拿|借|凭|以|买|进口|比|和|与|跟)[^，,。；;、的]{0,6}$")
+_LISTED = re.compile(r"\s?(?:需求|求助|企业|公司|厂|行业|测过|和[^，。]{1,10}[两三]台)")
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 
 
@@ -82,20 +92,37 @@ def _named(text: str, shown: str) -> Name | None:
     if titled := _TITLE.search(text):
         start, stop = titled.span("title")
         return Name(start, stop, text[start:stop])
-    for match in _OF.finditer(text):
-        name = _object(text, *match.span("object"), whole=True)
-        if name:
-            return name
-    for match in _ASK.finditer(text):
-        asked = _OBJECT.match(text, match.end())
-        name = asked and _object(text, asked.start(), asked.end())
-        if name:
+    asked = list(_asked(text))
+    for name in asked:
+        if not _GENERIC.fullmatch(name.text):
             return name
     for match in _CANNOT.finditer(text):
         start, stop = match.span("object")
         if not words("stop").within(text[start:stop]):
             return Name(start, stop, text[start:stop])
-    return _before_range(text, shown) or next(iter(find_names(text)), None)
+    own = _own_instrument(text)
+    return own or _before_range(text, shown) or find_topic(text) or next(iter(asked), None)
+
+
+def _asked(text: str) -> Iterator[Name]:
+    """What stands before 的研制 or after 研制, 征集, 求."""
+    for match in _OF.finditer(text):
+        if name := _object(text, *match.span("object"), whole=True):
+            yield name
+    for match in _ASK.finditer(text):
+        asked = _OBJECT.match(text, match.end())
+        if asked and (name := _object(text, asked.start(), asked.end())):
+            yield name
+
+
+def _own_instrument(text: str) -> Name | None:
+    """The first instrument that is the trouble, not a means to it (我们用激光跟踪仪测过)."""
+    for name in find_names(text):
+        if not _MEANS.search(text, max(0, name.start - 8), name.start) and not _LISTED.match(
+            text, name.stop
+        ):
+            return name
+    return None
 
 
 def _before_range(text: str, shown: str) -> Name | None:

@@ -13,6 +13,11 @@ from app.metrology.need_text.readings import Mode, ProblemKind
 from app.metrology.need_text.words import words
 
 UNDECIDED = ""
+# 想联合院所研究, 求氨中水分的标准物质和校准办法
+_JOINT = re.compile(
+    r"(?:联合|合作|共同|一起)[^，,。；;\n]{0,8}(?:研究|研制|开发|研发|攻关)"
+    r"|(?:^|[，,。；;\n])(?:想|拟|现)?(?:求(?!助)|征求|寻求|想找)[^，,。；;\n]{2,30}(?:方法|方案|办法|技术|标准物质)"
+)
 _OR = re.compile(r"\s*(?:还是|或者?|/|或是)\s*(?:做|走|是)?\s*")
 _ASKED = ("能不能", "可不可以", "可以不", "要不要", "是不是", "方不方便", "能否", "可否")
 KINDS: tuple[ProblemKind, ...] = ("测不了", "测不全", "测不准")
@@ -71,6 +76,8 @@ def find_mode(text: str) -> Mode | None:
 def is_research(text: str) -> bool:
     """Whether the text asks for a capability to be made rather than for an existing service."""
     found = {word.name for word in words("research").find(text)}
+    if _JOINT.search(text):
+        return True
     if "strong" in found or "weak" not in found:
         return "strong" in found
     told = sum(1 for _ in words("problem").find(text))
