@@ -1,19 +1,18 @@
-"""What a ranking is made of, for all three tracks: bars of a score, lines, and how lines are ordered.
+"""What a ranking is made of, for all three tracks: bars, lines, and the order of lines.
 
-Pure: no database, no clock, no chance. Numbers are rounded to 6 places as they are made, so that the
+Pure: no database, clock or chance. Numbers are rounded to 6 places as they are made, so that the
 bars add up to the score that is compared, and a run replayed elsewhere gives the same bytes.
 """
 
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import fsum, isfinite
-from typing import Any, TypeVar
+from typing import Any
 
 from app.matching.ranking import tie
 from app.metrology.gates import ORDER, Verdict
 
 PLACES = 6
-Offer = TypeVar("Offer")
 
 
 @dataclass(frozen=True, slots=True)
