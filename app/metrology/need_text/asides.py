@@ -4,10 +4,16 @@
 clause alone.
 """
 
+import re
+
 from app.metrology.need_text.words import words
 
 # 除外 may take a thing out of a part of what was said only: 可送样，灯箱除外.
 _PARTIAL = ("除外", "不含", "不包括")
+# 110kV变电站, ±1100kV换流站: the quantity names a plant.
+_PLANT = re.compile(
+    r"\s?(?:特高压)?(?:换流站|变电站|变电所|开闭所|线路|电网|母线|机组|电站|等级|侧|架空线|电缆线路|厂房)"
+)
 _LINK = " \u3000约为是：:≈=在有"
 
 
@@ -24,6 +30,11 @@ def tells_aside(clause: str, before: str, *, graded: bool = False) -> bool:
         if beside or word.name in ("past", "earlier", "theirs"):
             return True
     return False
+
+
+def names_plant(text: str, stop: int) -> bool:
+    """Whether a quantity that ends at ``stop`` is part of the name of a plant or line."""
+    return _PLANT.match(text, stop) is not None
 
 
 def left_out(clause: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from app.metrology.need_text.asides import tells_aside
+from app.metrology.need_text.asides import names_plant, tells_aside
 from app.metrology.need_text.counting import Count
 from app.metrology.need_text.drafts import Draft, Fact
 from app.metrology.need_text.fitting import device_kinds
@@ -41,8 +41,11 @@ def _belongs_right(scene: Scene, mark: Mark, left: int, right: int) -> bool:
     name = scene.names[right]
     if mark.stop > name.start and mark.start < name.start:
         return True  # 二等|标准水银温度计 where the lexicon's name begins later
-    if isinstance(mark.what, Fact) and _OTHERS.search(scene.text, mark.stop, name.start):
-        return False  # 750kV变压器用的|局放仪
+    if isinstance(mark.what, Fact) and (
+        names_plant(scene.text, mark.stop)
+        or _OTHERS.search(scene.text, mark.stop, name.start)  # 750kV变压器用的|局放仪
+    ):
+        return False
     if scene.clause(mark.start) != scene.clause(name.start):
         free = left < 0 and not _is_of_words(scene, mark)
         return free and _only_marks_between(scene, mark, name)
@@ -112,6 +115,8 @@ def _parted(scene: Scene, stop: int, mark: Mark) -> bool:
     """Whether words around say that a quantity is no demand."""
     if not isinstance(mark.what, Fact):
         return False
+    if names_plant(scene.text, mark.stop):
+        return True
     before = scene.text[max(stop, mark.start - 10) : mark.start]
     reading = mark.what.reading
     graded = bool(reading.grades) and not reading.intervals

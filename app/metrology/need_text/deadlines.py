@@ -61,8 +61,13 @@ _DUE_AFTER = re.compile(
     r"|[^。；;\n]{0,40}[这此]之?前"
 )
 _DUE_BEFORE = re.compile(
-    r"(?:截止(?:日期|时间)?|(?:交付|完成)(?:日期|时间)?|期限|最晚|最迟|不晚于|不迟于|赶在"
+    r"(?:截止(?:日期|时间)?|(?:交付|完成|交货|要求|需求|到货|取证|出证)(?:日期|时间)?|交货?期|期限|最晚|最迟|不晚于|不迟于|赶在"
     r"|deadline|due date|due|before|by)\s*(?:为|是|到|至)?\s*[:：]?\s*$",
+    re.IGNORECASE,
+)
+_DUE_COLUMN = re.compile(
+    r"(?:希望|要求|计划|预计|期望|最迟|最晚)?(?:完成|交付|交货|取证|出证|到货|截止|需求|返回)"
+    r"(?:日期|时间|期限)?|交期|期限|due(?: date)?|deadline",
     re.IGNORECASE,
 )
 _AFTER_RECEIPT = re.compile(
@@ -201,6 +206,25 @@ def _due(
             yield read(match, today)
 
 
+def _column_dates(text: str, today: date) -> Iterator[date | None]:
+    """The dates of a column headed 完成日期 or 交期; only if all rows agree."""
+    found: set[date | None] = set()
+    place: tuple[str, int] | None = None
+    for line in text.split("\n"):
+        mark = next((sep for sep in "\t|｜,，;；" if sep in line), None)
+        if mark is None:
+            continue
+        cells = [cell.strip() for cell in line.split(mark)]
+        headed = [index for index, cell in enumerate(cells) if _DUE_COLUMN.fullmatch(cell)]
+        if headed:
+            place = (mark, headed[0])
+        elif place and place[0] == mark and place[1] < len(cells):
+            match = _FULL.fullmatch(cells[place[1]])
+            found |= {_full(match, today)} if match else set()
+    if len(found) == 1:
+        yield from found
+
+
 def _dates(text: str, today: date) -> Iterator[date | None]:
     yield from _due(_FULL, text, today, _full)
     yield from _due(_DAY, text, today, _day)
@@ -215,6 +239,7 @@ def _dates(text: str, today: date) -> Iterator[date | None]:
     for match in _SPAN.finditer(text):
         if not _AFTER_RECEIPT.search(text[max(0, match.start() - 20) : match.start()]):
             yield _span_end(match, today)
+    yield from _column_dates(text, today)
 
 
 def find_deadline(text: str, today: date) -> date | None:

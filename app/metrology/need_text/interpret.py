@@ -27,6 +27,7 @@ from app.metrology.need_text.services import (
     find_services,
     is_research,
     service_of_spec,
+    services_by_place,
 )
 from app.metrology.need_text.words import words
 
@@ -148,7 +149,11 @@ def _give_each(clean: str, block: Block, drafts: Sequence[Draft]) -> None:
 
 def _serve(clean: str, drafts: Sequence[Draft]) -> None:
     """Give items without a service the one the text names, or that of their specification."""
-    found = find_services(without_names(clean))
+    plain = without_names(clean)
+    found = find_services(plain)
+    placed = services_by_place(plain, found, len(drafts))
+    for place, service in placed.items():
+        drafts[place].service = service
     for word in found:
         lead = clean[max(0, word.start - 6) : word.start]
         if words("all_before").within(lead):

@@ -5,6 +5,7 @@ every part between spaces reads by itself, the parts are taken.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -29,9 +30,11 @@ def _weight_classes(text: str, found: list[Island]) -> Iterator[Island]:
     """砝码 20kg M1: classes of weights that people write without 级 or 等级."""
     if "砝码" not in text and "weight" not in text.lower():
         return
+    ends = [each.stop for each in found]
     for match in _WEIGHT_CLASS.finditer(text):
         start, stop = match.span()
-        if not any(each.start < stop and each.stop > start for each in found):
+        following = bisect_right(ends, start)
+        if following == len(found) or found[following].start >= stop:
             reading = read_quantities(match.group() + "级")
             if reading.status == "read":
                 yield Island(start, stop, reading, "")

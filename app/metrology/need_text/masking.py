@@ -22,6 +22,7 @@ _PRIVATE = re.compile(
     r"|(?<![\d.])1[3-9]\d[- ]?[\d*＊xX]{4}[- ]?[\d*＊xX]{4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?:-\d+)?"
     r"|(?:QQ|qq|微信号?|电话|手机|税号|订单号|邮编|工单号|合同号)[:：]?\s*[\w*-]{4,24}"
 )
+_ASKED = {ord("？"): "。", ord("！"): "。"}  # no part of a quantity: U=0.1%（k=2）？
 _BRACES = dict.fromkeys(map(ord, '{}[]"'), " ")
 # Slashes that part what stands in a row (0.5级/1台) or two values of one unit (94dB/114dB).
 _SEGMENT = re.compile(r"[^；;。\n]+")
@@ -112,7 +113,7 @@ def masked(text: str) -> str:
     text = _blank(_MODELS, without_private(text))
     text = _MPE_E.sub(_plain_mpe, _blank(_FORMULA_UNIT, _blank(_DIAMETER, text)))
     text = _SEGMENT.sub(_without_slashes, text)
-    return _TWO_VALUES.sub(_parted, text)
+    return _TWO_VALUES.sub(_parted, text).translate(_ASKED)
 
 
 def _plain_mpe(match: re.Match[str]) -> str:

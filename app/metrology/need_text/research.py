@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from app.metrology.need_text.asides import tells_aside
+from app.metrology.need_text.asides import names_plant, tells_aside
 from app.metrology.need_text.drafts import Draft, Fact
 from app.metrology.need_text.islands import find_islands
 from app.metrology.need_text.naming import Name, find_names
@@ -46,6 +46,7 @@ _OF = re.compile(
 _LEAD = re.compile(
     r"(?:^|[，,。；;！!？?\n：:的])\s*(?P<lead>[\u4e00-\u9fffA-Za-z/\-]{3,20})(?:[，,：:（(]\s*)?$"
 )
+_VALUE = re.compile(r"(?:量值|数据|结果|参数|读数|数值|指标)$")
 _MEANS = re.compile(r"(?:用|靠|拿|借|凭|以|买|进口|比|和|与|跟)[^，,。；;、的]{0,6}$")
 _LISTED = re.compile(r"\s?(?:需求|求助|企业|公司|厂|行业|测过|和[^，。]{1,10}[两三]台)")
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
@@ -64,21 +65,35 @@ def read_research(text: str, shown: str) -> list[Draft]:
 
 def _own(facts: list[Fact], name: Name) -> list[Fact]:
     """Facts without durations, and without ranges beside one that stands with the name itself."""
-    asked = {
-        interval.kind
-        for fact in facts
-        if name.start - 25 <= fact.start <= name.stop + 2
-        for interval in fact.reading.intervals
+    beside = [fact for fact in facts if name.start - 25 <= fact.start <= name.stop + 2]
+    asked = {kind for fact in beside for kind in _kinds(fact)}
+    # 最长6m … 求6m激光测量系统: a lone value in the name only repeats what the text tells fully.
+    told = {
+        kind for fact in facts if fact not in beside and not _is_lone(fact) for kind in _kinds(fact)
     }
+    full = {kind for fact in beside if not _is_lone(fact) for kind in _kinds(fact)}
+    repeated = (asked & told) - full
     kept = []
     for fact in facts:
-        kinds = {interval.kind for interval in fact.reading.intervals}
-        with_name = name.start - 25 <= fact.start <= name.stop + 2
+        kinds = _kinds(fact)
         durations = kinds | {limit.kind for limit in fact.reading.limits}
-        if ("time" in durations and "时" not in name.text) or (kinds & asked and not with_name):
+        if "time" in durations and "时" not in name.text:
+            continue
+        if kinds & repeated and fact in beside:
+            continue
+        if kinds & (asked - repeated) and fact not in beside:
             continue
         kept.append(fact)
     return kept
+
+
+def _kinds(fact: Fact) -> set[str]:
+    return {interval.kind for interval in fact.reading.intervals}
+
+
+def _is_lone(fact: Fact) -> bool:
+    """Whether a fact is only a value without bounds."""
+    return all(interval.lo == interval.hi for interval in fact.reading.intervals)
 
 
 def _service(text: str) -> str:
@@ -98,7 +113,7 @@ def _named(text: str, shown: str) -> Name | None:
             return name
     for match in _CANNOT.finditer(text):
         start, stop = match.span("object")
-        if not words("stop").within(text[start:stop]):
+        if not words("stop").within(text[start:stop]) and not _VALUE.search(text[start:stop]):
             return Name(start, stop, text[start:stop])
     own = _own_instrument(text)
     return own or _before_range(text, shown) or find_topic(text) or next(iter(asked), None)
@@ -158,7 +173,7 @@ def _facts(text: str, shown: str) -> list[Fact]:
         at = bisect_right(cuts, island.start)
         start = cuts[at - 1] + 1 if at else 0
         clause = text[start : cuts[at] if at < len(cuts) else len(text)]
-        if tells_aside(clause, text[start : island.start]):
+        if tells_aside(clause, text[start : island.start]) or names_plant(text, island.stop):
             continue
         said, lead = (
             shown[island.start : island.stop],

@@ -6,13 +6,17 @@ instrument.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.metrology.need_text.counting import read_count
 from app.metrology.need_text.readings import Mode, ProblemKind
 from app.metrology.need_text.words import words
 
 UNDECIDED = ""
+_ORDINAL = re.compile(
+    r"(?P<side>前|后|第|最后)(?:面)?(?P<many>\d{1,2}|[一二两三四五六七八九十]{1,2})[样项种台个件类]"
+)
 # 想联合院所研究, 求氨中水分的标准物质和校准办法
 _JOINT = re.compile(
     r"(?:联合|合作|共同|一起)[^，,。；;\n]{0,8}(?:研究|研制|开发|研发|攻关)"
@@ -46,6 +50,27 @@ def find_services(text: str) -> tuple[ServiceWord, ...]:
         else:
             found.append(ServiceWord(word.start, word.stop, word.name))
     return tuple(found)
+
+
+def services_by_place(
+    text: str, found: Sequence[ServiceWord], number: int
+) -> dict[int, str | None]:
+    """前两样检定，后三样校准: the service of items by their place in the list, from 0.
+
+    Where such words do not add up, the items they could mean have none.
+    """
+    placed: dict[int, str | None] = {}
+    for match in _ORDINAL.finditer(text):
+        service = next((w.service for w in found if 0 <= w.start - match.end() <= 8), None)
+        many = read_count(match["many"])
+        if service is None or not many or many > number:
+            continue
+        span = {"前": range(many), "后": range(number - many, number)}.get(
+            match["side"], range(many - 1, many)
+        )
+        for place in span:
+            placed[place] = service if placed.get(place, service) == service else None
+    return placed
 
 
 def service_of_spec(spec: str) -> str | None:
