@@ -1,0 +1,184 @@
+"""Reads the dated facts that tie institutions from the reference tables. Never writes.
+
+A process keeps one copy and asks the database by a single small row whether it is still right.
+Agreements between institutions are not here: whoever ranks adds those in force.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.matching.relation_evidence import (
+    GRADE_WORDS,
+    CircleFact,
+    Facts,
+    MemberFact,
+    RelationFact,
+    Side,
+)
+from app.regions.codes import XPCC
+from app.regions.models import (
+    REGIONS_LOAD,
+    MetrologyCentre,
+    MetrologyCentreMember,
+    ReferenceLoad,
+    ReferenceSource,
+    Region,
+    Relation,
+    RelationScheme,
+    Strategy,
+    StrategyMember,
+)
+
+# The programmes for whole regions bear it in their official name.
+_ASSISTANCE = "对口支援"
+_CORPS_CITIES = "6590"  # 石河子 659001 and its like
+_RELIABLE = "ABCDM"
+
+_kept: dict[str, Facts] = {}
+
+
+def relation_facts(session: Session) -> Facts:
+    """The facts of the data set now loaded; one statement when the process has them already."""
+    statement = select(ReferenceLoad.digest).where(ReferenceLoad.name == REGIONS_LOAD)
+    digest = session.scalar(statement)
+    if digest is None:
+        return read_relation_facts(session)
+    facts = _kept.get(digest)
+    if facts is None:
+        facts = read_relation_facts(session)
+        _kept.clear()  # one data set at a time
+        _kept[digest] = facts
+    return facts
+
+
+def read_relation_facts(session: Session) -> Facts:
+    """Relations, 大区 centres and strategies as the rows are now, in order of their ids."""
+    source = ReferenceSource
+    sources = {
+        row.code: row
+        for row in session.execute(select(source.code, source.reliability, source.note))
+    }
+    cities = session.execute(
+        select(Region.code, Region.name).where(Region.code.startswith(_CORPS_CITIES))
+    ).all()
+    return Facts(
+        relations=_relations(session, sources, {row.name: row.code for row in cities}),
+        centres=_centres(session, sources),
+        strategies=_strategies(session, sources),
+    )
+
+
+def _relations(
+    session: Session, sources: Mapping[str, Row[Any]], cities: Mapping[str, str]
+) -> tuple[RelationFact, ...]:
+    statement = (
+        select(Relation, RelationScheme.name, RelationScheme.mutual)
+        .join(RelationScheme, RelationScheme.code == Relation.scheme)
+        .order_by(Relation.id)
+    )
+    return tuple(
+        _relation(row, name, sources, cities, mutual=mutual)
+        for row, name, mutual in session.execute(statement)
+    )
+
+
+def _relation(
+    row: Relation,
+    scheme: str,
+    sources: Mapping[str, Row[Any]],
+    cities: Mapping[str, str],
+    *,
+    mutual: bool,
+) -> RelationFact:
+    dates = f"{row.started_text} 起"
+    if row.ended_text:
+        dates += f"，至 {row.ended_text}"
+    return RelationFact(
+        id=row.id,
+        scheme=row.scheme,
+        scheme_name=scheme,
+        supporter=_side(row.supporter_code, row.supporter_parts, row.supporter_text, cities),
+        recipient=_side(row.recipient_code, row.recipient_parts, row.recipient_text, cities),
+        level=row.level,
+        started=row.started,
+        ended=row.ended,
+        grade=row.grade,
+        document=_document(dates, row.sources, row.grade, sources),
+        sources=tuple(row.sources),
+        mutual=mutual,
+        assistance=scheme.startswith(_ASSISTANCE),
+    )
+
+
+def _side(code: str, parts: Sequence[str], words: str, cities: Mapping[str, str]) -> Side:
+    """A side; 兵团's divisions have no code, but a city of a division that is named has one."""
+    if code != XPCC:
+        return Side(code, tuple(parts), words)
+    named = tuple(sorted(number for name, number in cities.items() if name in words))
+    return Side(code, (*parts, *named), words, unnamed=not named and "师" in words)
+
+
+def _document(dates: str, codes: Sequence[str], grade: str, sources: Mapping[str, Row[Any]]) -> str:
+    """The dates, the most reliable source and how far it was verified, in words."""
+    known = [sources[code] for code in codes if code in sources]
+    best = min(known, key=lambda row: _RELIABLE.index(row.reliability), default=None)
+    said = [dates, f"据 {best.note or best.code}" if best else "", GRADE_WORDS.get(grade, grade)]
+    return "；".join(filter(None, said))
+
+
+def _centres(session: Session, sources: Mapping[str, Row[Any]]) -> tuple[CircleFact, ...]:
+    member, centre = MetrologyCentreMember, MetrologyCentre
+    statement = (
+        select(
+            centre.code,
+            centre.name,
+            centre.sources,
+            member.region_code,
+            member.grade,
+            member.valid_from,
+            member.valid_to,
+        )
+        .join(member, member.centre_code == centre.code)
+        .where(centre.kind == "greater_region")
+        .order_by(centre.code, member.id)
+    )
+    return _circles(session.execute(statement), sources)
+
+
+def _strategies(session: Session, sources: Mapping[str, Row[Any]]) -> tuple[CircleFact, ...]:
+    member, strategy = StrategyMember, Strategy
+    statement = (
+        select(
+            strategy.code,
+            strategy.name,
+            strategy.sources,
+            member.region_code,
+            member.grade,
+            member.valid_from,
+            member.valid_to,
+            member.scope,
+        )
+        .join(member, member.strategy_code == strategy.code)
+        .order_by(strategy.code, member.id)
+    )
+    return _circles(session.execute(statement), sources)
+
+
+def _circles(rows: Iterable[Row[Any]], sources: Mapping[str, Row[Any]]) -> tuple[CircleFact, ...]:
+    """Centres or strategies, one row a member."""
+    heads: dict[str, tuple[str, Sequence[str]]] = {}
+    members: dict[str, list[MemberFact]] = {}
+    for row in rows:
+        heads[row.code] = row.name, row.sources
+        whole = getattr(row, "scope", "whole") == "whole"
+        since: date | None = row.valid_from
+        held = MemberFact(row.region_code, row.grade, since, row.valid_to, whole)
+        members.setdefault(row.code, []).append(held)
+    return tuple(
+        CircleFact(code, name, tuple(members[code]), _document("", codes, "", sources))
+        for code, (name, codes) in heads.items()
+    )
