@@ -26,7 +26,7 @@ from app.metrology.arcs import (
     turning_points,
     value,
 )
-from app.metrology.spans import Region, Span, clip, edges_within, overlap, slabs, uncovered
+from app.metrology.spans import Region, Span, clip, edges_within, overlap, strips, uncovered
 
 _peak = attrgetter("peak")
 
@@ -95,13 +95,20 @@ def _monotone(span: Span, have: Square, need: Square) -> list[Span]:
 
 def accurate_regions(pieces: Sequence[Piece]) -> Iterator[Region]:
     """Where a piece is accurate enough: U ≤ required, ends included."""
+    return (region for region, _ in accurate_parts(pieces))
+
+
+def accurate_parts(pieces: Sequence[Piece], ratio: float = 1.0) -> Iterator[tuple[Region, int]]:
+    """Where U/required of a piece is at most ``ratio``, ends included, and whose piece it is."""
+    most = ratio * ratio
     for piece in pieces:
-        if piece.peak <= 1.0:
-            yield piece.region
+        if piece.peak <= most:
+            yield piece.region, piece.row
             continue
         *beside, main = piece.region
-        for span in spans_within(piece.offered, piece.required, main):
-            yield (*beside, span)
+        a, b, c = piece.required
+        for span in spans_within(piece.offered, (a * most, b * most, c * most), main):
+            yield (*beside, span), piece.row
 
 
 def worst_place(wanted: Region, pieces: Sequence[Piece], least: float = 0.0) -> Worst | None:
@@ -144,26 +151,13 @@ def _corner(wanted: Region, worst: Piece, pieces: Sequence[Piece]) -> Region:
 
 def _worst(wanted: Region, pieces: Sequence[Piece], least: float) -> tuple[Found, Region] | None:
     """Strip by strip, in squares: the place above ``least`` that is worst."""
-    reaching = [piece for piece in pieces if clip(piece.region, wanted)]
+    reaching = [(piece.region, piece) for piece in pieces if clip(piece.region, wanted)]
     worst: tuple[Found, Region] | None = None
-    for beside, active in _strips(wanted[:-1], reaching, ()):
-        found = _worst_on_line(wanted[-1], active, least)
+    for beside, active in strips(wanted, reaching):
+        found = _worst_on_line(wanted[-1], [piece for _, piece in active], least)
         if found is not None:
             worst, least = (found, beside), found[0]
     return worst
-
-
-def _strips(
-    wanted: Region, pieces: Sequence[Piece], beside: Region
-) -> Iterator[tuple[Region, Sequence[Piece]]]:
-    """The parts of the influence axes in which the same pieces are active, and those pieces."""
-    axis = len(beside)
-    if axis == len(wanted):
-        yield beside, pieces
-        return
-    for span, active in slabs(wanted[axis], [(piece.region[axis], piece) for piece in pieces]):
-        if active:
-            yield from _strips(wanted, active, (*beside, span))
 
 
 def _worst_on_line(wanted: Span, pieces: Sequence[Piece], least: float) -> Found | None:

@@ -40,14 +40,22 @@ class Candidate(NamedTuple):
         return self.box.main if self.box else None
 
 
+class Question(NamedTuple):
+    """One demanded box and the requirements on it: the same for every institution."""
+
+    demand: Demand
+    wanted: Wanted
+    asked: Asked
+
+
 @dataclass(slots=True)
 class Case:
     """One demanded box, the candidates for it and the requirements on it."""
 
     demand: Demand
     wanted: Wanted
-    candidates: list[Candidate] = field(default_factory=list)
-    asked: Asked = field(default_factory=Asked)
+    asked: Asked
+    candidates: list[Candidate]
     plain: bool | None = None
     found: dict[Level, tuple[Region, ...]] = field(default_factory=dict)
     certain: "Accuracy | None" = None
@@ -58,6 +66,12 @@ class Case:
         if level is Level.SURE:
             return [each.sure for each in self.candidates if each.sure is not None]
         return [each.region for each in self.candidates if each.level <= level]
+
+    def parts(self, level: Level) -> list[tuple[Region, int]]:
+        """The same with whose row it is."""
+        if level is Level.SURE:
+            return [(one.sure, one.row.id) for one in self.candidates if one.sure is not None]
+        return [(one.region, one.row.id) for one in self.candidates if one.level <= level]
 
     def missing(self, level: Level) -> tuple[Region, ...]:
         """What gate 2 misses. Where nothing is in doubt, the possible is the certain."""
@@ -107,15 +121,17 @@ class Accuracy:
         return found
 
 
-def case_of(demand: Demand, box: Box, fits: Iterable[Fit]) -> Case | None:
-    """The case of one demanded box; None where its main interval is not known."""
-    wanted = wanted_region(box)
-    if wanted is None:
-        return None
-    case = Case(demand, wanted, asked=asked_of(demand, wanted))
-    for fit in fits:
-        case.candidates += _candidates(demand, wanted, fit)
-    return case
+def questions_of(demand: Demand) -> tuple[Question, ...]:
+    """The demanded boxes whose main interval is known."""
+    wanted = (wanted_region(box) for box in demand.boxes)
+    return tuple(Question(demand, each, asked_of(demand, each)) for each in wanted if each)
+
+
+def case_of(question: Question, fits: Iterable[Fit]) -> Case:
+    """A demanded box with what the rows bring to it."""
+    demand, wanted, asked = question
+    found = [each for fit in fits for each in _candidates(demand, wanted, fit)]
+    return Case(demand, wanted, asked, found)
 
 
 def _candidates(demand: Demand, wanted: Wanted, fit: Fit) -> Iterator[Candidate]:
@@ -327,22 +343,26 @@ def offered_for(case: Case, candidate: Candidate, required: Required, region: Re
 
 def open_questions(case: Case, level: Level) -> Iterator[Doubt]:
     """What would have to be asked for the possible to become certain, on either side."""
-    lacking = case.missing(Level.SURE)
-    coarse = accuracy(case, Level.SURE).missing
-    if lacking and case.wanted.least != case.wanted.region:
+    if case.missing(Level.SURE) and case.wanted.least != case.wanted.region:
         for side in case.wanted.unsaid:
             yield Doubt(f"需求{side}", f"需求没有写明{side}，需核实")
-    if coarse:
+    if accuracy(case, Level.SURE).missing:
         yield from (each.room for each in case.asked.required if each.room)
-    for candidate in case.candidates:
-        if candidate.level > level:
-            continue
-        helps = any(clip(candidate.region, part) for part in (*lacking, *coarse))
-        if not helps:
-            continue
+    for candidate in helping_candidates(case, level):
         yield from candidate.doubts
         for required in case.asked.required:
             offered = offered_for(case, candidate, required, candidate.region)
             if offered.doubt is not None:
                 yield offered.doubt
     yield from case.asked.doubts
+
+
+def helping_candidates(case: Case, level: Level) -> Iterator[Candidate]:
+    """Those that may serve where nothing is certain to be covered or accurate enough."""
+    lacking = case.missing(Level.SURE)
+    coarse = accuracy(case, Level.SURE).missing
+    for candidate in case.candidates:
+        if candidate.level <= level and any(
+            clip(candidate.region, part) for part in (*lacking, *coarse)
+        ):
+            yield candidate

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
+from app.metrology.comparison import Worst
 from app.metrology.coverage import Coverage
 from app.metrology.coverage_words import describe_coverage, place_text, region_texts
 from app.metrology.gate_cases import Accuracy, Case, Judged
@@ -41,18 +42,26 @@ def quoted(names: Sequence[str]) -> str:
     return "、".join(f"“{name}”" for name in names[:SHOWN_NAMES]) + more
 
 
-def worst_point(
-    cases: Sequence[Case], accuracies: Sequence[Accuracy]
-) -> tuple[WorstPoint | None, str]:
-    """The worst place over all demanded boxes, and its sentence."""
+Found = tuple[Case, Accuracy, Worst, Judged]
+
+
+def worst_of(cases: Sequence[Case], accuracies: Sequence[Accuracy]) -> Found | None:
+    """The worst place over all demanded boxes; None where accuracy was not compared."""
     found = [
         (case, each, *worst)
-        for case, each in zip(cases, accuracies, strict=True)
+        for case, each in zip(cases, accuracies, strict=False)
         if (worst := each.worst()) is not None
     ]
-    if not found:
+    return max(found, key=lambda four: four[2].ratio, default=None)
+
+
+def worst_point(
+    cases: Sequence[Case], accuracies: Sequence[Accuracy], worst: Found | None
+) -> tuple[WorstPoint | None, str]:
+    """The worst place in words, and its sentence."""
+    if worst is None:
         return None, _listed(cases, accuracies)
-    case, each, place, part = max(found, key=lambda four: four[2].ratio)
+    case, each, place, part = worst
     row = next(one.row for one in case.candidates if one.row.id == place.row)
     text = place_text(place.value, place.beside, case.wanted.box)
     point = WorstPoint(place.value, text, place.ratio, place.row)

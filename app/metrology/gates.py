@@ -13,29 +13,38 @@ quantity at all, the verdict is "to verify", and the first row that does may tur
 Knows no place, no price and no institution.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
+from operator import attrgetter
 
 from app.metrology.boxes import Box
-from app.metrology.coverage import (
-    Coverage,
-    as_box,
-    coverage_of,
-    coverage_without,
-    joined,
+from app.metrology.coverage import Coverage, as_box, coverage_without, joined
+from app.metrology.gate_cases import (
+    Accuracy,
+    Case,
+    Question,
+    accuracy,
+    case_of,
+    helping_candidates,
+    open_questions,
+    questions_of,
 )
-from app.metrology.gate_cases import Accuracy, Case, accuracy, case_of, open_questions
 from app.metrology.gate_inputs import Demand, Doubt, Row
+from app.metrology.gate_rows import needed, tasks_of
 from app.metrology.gate_words import (
+    Found,
     WorstPoint,
     coarse_sentences,
     covered_sentences,
     named,
     quoted,
+    worst_of,
     worst_point,
 )
 from app.metrology.kinship import Alike, Fit, Level, fits, same_name
+from app.metrology.spans import Region, share_covered, uncovered
 
 SHOWN_DOUBTS = 4
 
@@ -76,20 +85,61 @@ class Assessment:
         return self.worst.ratio if self.worst else None
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with the numbers institutions are ordered by; the words are made when asked for.
+
+    ``share`` is that of the coverage, ``ratio`` U over what is required at the worst place, each
+    None where it is not known.
+    """
+
+    verdict: Verdict
+    share: float | None
+    ratio: float | None
+    explained: Callable[[], Assessment]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A demand taken apart once, to be held against the rows of many institutions."""
+
+    demand: Demand
+    questions: tuple[Question, ...]
+
+    def judge(self, rows: Sequence[Row], alike: Alike = same_name) -> Judgement:
+        """Judge the rows of one institution together (see ``assess``)."""
+        ordered = sorted(rows, key=_id) if len(rows) > 1 else rows
+        passing, refusal = fits(self.demand, ordered, alike)
+        if not passing:
+            return _settled(Assessment(Verdict.IMPOSSIBLE, (), (refusal,)))
+        if not self.questions:
+            return _settled(_without_range(self.demand, _comparable(self.demand, passing)))
+        passing = _comparable(self.demand, passing)
+        return _judged([case_of(each, passing) for each in self.questions], passing)
+
+    def assess(self, rows: Sequence[Row], alike: Alike = same_name) -> Assessment:
+        """The same in words."""
+        return self.judge(rows, alike).explained()
+
+
+_id = attrgetter("id")
+
+
+def prepare(demand: Demand) -> Prepared:
+    """All that can be said of a demand before any row is seen."""
+    return Prepared(demand, questions_of(demand))
+
+
 def assess(demand: Demand, rows: Sequence[Row], alike: Alike = same_name) -> Assessment:
     """Judge the rows of one institution together.
 
     ``alike`` decides whether two device names mean the same kind of thing, where codes do not.
     """
-    ordered = sorted(rows, key=lambda row: row.id)
-    passing, refusal = fits(demand, ordered, alike)
-    if not passing:
-        return Assessment(Verdict.IMPOSSIBLE, (), (refusal,))
-    passing = _comparable(demand, passing)
-    cases = [case for box in demand.boxes if (case := case_of(demand, box, passing))]
-    if not cases:
-        return _without_range(demand, passing)
-    return _judged(cases, passing)
+    return prepare(demand).assess(rows, alike)
+
+
+def _settled(assessment: Assessment) -> Judgement:
+    return Judgement(assessment.verdict, None, None, lambda: assessment)
 
 
 def _comparable(demand: Demand, passing: list[Fit]) -> list[Fit]:
@@ -119,23 +169,22 @@ def _without_range(demand: Demand, passing: Sequence[Fit]) -> Assessment:
     return _to_verify(ids, [named(same)], doubts)
 
 
-def _judged(cases: Sequence[Case], passing: Sequence[Fit]) -> Assessment:
+def _judged(cases: Sequence[Case], passing: Sequence[Fit]) -> Judgement:
     certain = _accuracies(cases, Level.SURE)
     if certain and not _fails(certain) and not any(case.asked.doubts for case in cases):
-        return _verdict(Verdict.QUALIFIED, cases, passing, certain, Level.SURE)
+        return _judgement(Verdict.QUALIFIED, cases, passing, certain, Level.SURE)
     # What is not certain begins where details are in doubt.
     levels = {max(each.level, Level.DETAIL) for case in cases for each in case.candidates}
     for level in sorted(levels | {Level.DETAIL}):
         possible = _accuracies(cases, level)
         if possible and not _fails(possible):
-            doubts = [doubt for case in cases for doubt in open_questions(case, level)]
-            return _open(cases, passing, certain, level, doubts)
+            return _open(cases, passing, certain, level)
     same = [fit for fit in passing if fit.level is not Level.DEVICE]
     if not same:
-        return Assessment(Verdict.IMPOSSIBLE, (), ("没有这类器具的能力项",))
+        return _settled(Assessment(Verdict.IMPOSSIBLE, (), ("没有这类器具的能力项",)))
     failed = _accuracies(cases, Level.RANGE)
     verdict = Verdict.INACCURATE if failed else Verdict.INCOMPLETE
-    return _verdict(verdict, cases, same, failed, Level.RANGE)
+    return _judgement(verdict, cases, same, failed, Level.RANGE)
 
 
 def _accuracies(cases: Sequence[Case], level: Level) -> list[Accuracy]:
@@ -149,18 +198,32 @@ def _fails(accuracies: Sequence[Accuracy]) -> bool:
     return any(each.missing for each in accuracies)
 
 
-def _verdict(
+def _judgement(
     verdict: Verdict,
     cases: Sequence[Case],
     passing: Sequence[Fit],
     accuracies: Sequence[Accuracy],
     level: Level,
+) -> Judgement:
+    """A judgement that is settled, either way."""
+    worst = worst_of(cases, accuracies)
+    tell = partial(_told, verdict, cases, passing, accuracies, level, worst)
+    return Judgement(verdict, _share(cases, level), worst and worst[2].ratio, tell)
+
+
+def _told(
+    verdict: Verdict,
+    cases: Sequence[Case],
+    passing: Sequence[Fit],
+    accuracies: Sequence[Accuracy],
+    level: Level,
+    worst: Found | None,
 ) -> Assessment:
-    """An assessment that is settled, either way."""
     coverages = [_coverage(case, level) for case in cases]
-    used = _used(cases, level) or tuple(fit.row.id for fit in passing)
+    tasks = tasks_of(cases, accuracies, level, worst[2].ratio if worst else 0.0)
+    used = needed(tasks) or tuple(fit.row.id for fit in passing)
     reasons = [_named(passing, used), *covered_sentences(cases, coverages)]
-    worst = None
+    point = None
     coarse: tuple[Box, ...] = ()
     if accuracies:
         coarse = tuple(
@@ -168,39 +231,36 @@ def _verdict(
             for case, each in zip(cases, accuracies, strict=True)
             for region in each.missing
         )
-        worst, sentence = worst_point(cases, accuracies)
+        point, sentence = worst_point(cases, accuracies, worst)
         reasons += [*coarse_sentences(cases, accuracies), *filter(None, [sentence])]
     reasons += _remarks(cases)
-    return Assessment(
-        verdict,
-        used,
-        tuple(reasons),
-        joined(coverages),
-        worst,
-        too_coarse=coarse,
-    )
+    return Assessment(verdict, used, tuple(reasons), joined(coverages), point, too_coarse=coarse)
 
 
 def _open(
-    cases: Sequence[Case],
-    passing: Sequence[Fit],
-    certain: Sequence[Accuracy],
-    level: Level,
-    doubts: Sequence[Doubt],
-) -> Assessment:
+    cases: Sequence[Case], passing: Sequence[Fit], certain: Sequence[Accuracy], level: Level
+) -> Judgement:
     """To verify: what would be covered, the accuracy if that much is certain, and what to ask."""
     known = [case for case in cases if any(each.main for each in case.candidates)]
     shown = Level.SURE if certain else level
-    coverages = [_coverage(case, shown) for case in known]
-    used = _used(cases, level)
-    reasons = [_named(passing, used), *covered_sentences(known, coverages)]
-    worst = None
-    if certain and not _fails(certain):
-        worst, sentence = worst_point(cases, certain)
-        reasons += [sentence] if sentence else []
-    reasons += _remarks(cases)
-    judged = _to_verify(used, reasons, doubts)
-    return replace(judged, coverage=joined(coverages) if coverages else None, worst=worst)
+    sure = bool(certain) and not _fails(certain)
+    worst = worst_of(cases, certain) if sure else None
+
+    def tell() -> Assessment:
+        coverages = [_coverage(case, shown) for case in known]
+        doubts = [doubt for case in cases for doubt in open_questions(case, level)]
+        used = _asked_rows(cases, level)
+        reasons = [_named(passing, used), *covered_sentences(known, coverages)]
+        point = None
+        if sure:
+            point, sentence = worst_point(cases, certain, worst)
+            reasons += [sentence] if sentence else []
+        reasons += _remarks(cases)
+        judged = _to_verify(used, reasons, doubts)
+        return replace(judged, coverage=joined(coverages) if coverages else None, worst=point)
+
+    share = _share(known, shown) if known else None
+    return Judgement(Verdict.TO_VERIFY, share, worst and worst[2].ratio, tell)
 
 
 def _to_verify(ids: tuple[int, ...], reasons: list[str], doubts: Sequence[Doubt]) -> Assessment:
@@ -226,23 +286,27 @@ def _remarks(cases: Sequence[Case]) -> dict[str, None]:
     return dict.fromkeys(remark for case in cases for remark in case.asked.remarks)
 
 
+def _share(cases: Sequence[Case], level: Level) -> float | None:
+    """The share of the least covered box, as in the coverage."""
+    shares = [share_covered(case.wanted.region, _lacking(case, level)) for case in cases]
+    return min((share for share in shares if share is not None), default=None)
+
+
 def _coverage(case: Case, level: Level) -> Coverage:
-    """Coverage of the whole demand by ranges that are known."""
+    return coverage_without(case.wanted, _lacking(case, level))
+
+
+def _lacking(case: Case, level: Level) -> tuple[Region, ...]:
+    """What ranges that are known leave open of the whole demand."""
     if level is Level.SURE or case.plain:
-        return coverage_without(case.wanted, case.missing(level))
+        return case.missing(level)
     regions = [each.region for each in case.candidates if each.level <= level and each.main]
-    return coverage_of(case.wanted, regions)
+    return uncovered(case.wanted.region, regions)
 
 
-def _used(cases: Sequence[Case], level: Level) -> tuple[int, ...]:
-    """Rows that reach into a demanded box, rising."""
-    return tuple(
-        sorted(
-            {
-                each.row.id
-                for case in cases
-                for each in case.candidates
-                if each.level <= level or each.sure is not None
-            }
-        )
-    )
+def _asked_rows(cases: Sequence[Case], level: Level) -> tuple[int, ...]:
+    """Rows that would help if what is asked turned out well, and those others cannot spare."""
+    accuracies = [accuracy(case, Level.SURE) for case in cases]
+    certain = needed(tasks_of(cases, accuracies, Level.SURE, 1.0))
+    helping = {each.row.id for case in cases for each in helping_candidates(case, level)}
+    return tuple(sorted({*certain, *helping}))

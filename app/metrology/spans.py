@@ -113,6 +113,22 @@ def slabs(wanted: Span, items: Sequence[tuple[Span, T]]) -> Iterator[tuple[Span,
         yield (edges[index], edges[index + 1]), active
 
 
+def strips(
+    wanted: Region, items: Sequence[tuple[Region, T]], beside: Region = ()
+) -> Iterator[tuple[Region, list[tuple[Span, T]]]]:
+    """The parts of all axes but the last in which the same items are active, with their last spans.
+
+    Parts where nothing is active are left out.
+    """
+    axis = len(beside)
+    if axis == len(wanted) - 1:
+        yield beside, [(region[-1], item) for region, item in items]
+        return
+    for span, active in slabs(wanted[axis], [(each[0][axis], each) for each in items]):
+        if active:
+            yield from strips(wanted, active, (*beside, span))
+
+
 def uncovered(wanted: Region, offered: Iterable[Region]) -> tuple[Region, ...]:
     """The exact remainder of ``wanted`` outside the union of ``offered``, as disjoint regions.
 

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.metrology.boxes import Box
 from app.metrology.gate_inputs import Demand, Row
-from app.metrology.gates import ORDER, assess
+from app.metrology.gates import ORDER, Verdict, assess, prepare
 from app.metrology.grades import Grade
 from app.metrology.intervals import End, Interval, make_interval
 from app.metrology.limits import Limit, Terms
@@ -120,6 +122,64 @@ def test_units_change_no_verdict(need: Need, given_rows: list[Any], unit: tuple[
     one, two = assess(as_demand(need, PLAIN), plain), assess(as_demand(need, unit), other)
     assert (one.verdict, one.rows, one.missing) == (two.verdict, two.rows, two.missing)
     assert (one.worst and one.worst.ratio) == (two.worst and two.worst.ratio)
+
+
+@given(asked, st.lists(offers, max_size=6))
+def test_the_rows_named_are_enough_and_none_of_them_can_be_spared(
+    need: Need, given_rows: list[Any]
+) -> None:
+    wanted = as_demand(need, PLAIN)
+    rows = [as_row(number, offer, PLAIN) for number, offer in enumerate(given_rows)]
+    whole = assess(wanted, rows)
+    if whole.verdict is not Verdict.QUALIFIED:
+        return
+    named = [row for row in rows if row.id in whole.rows]
+    alone = assess(wanted, named)
+    assert (alone.verdict, alone.rows, alone.coverage) == (
+        Verdict.QUALIFIED, whole.rows, whole.coverage,
+    )  # fmt: skip
+    assert alone.ratio == pytest.approx(whole.ratio)
+    for spare in named:
+        fewer = assess(wanted, [row for row in named if row is not spare])
+        worse = (fewer.ratio or 0.0) > (whole.ratio or 0.0)
+        assert fewer.verdict is not Verdict.QUALIFIED or worse
+
+
+@given(
+    given_rows=st.lists(st.tuples(ends, ends), max_size=12),
+    main=ends,
+    axis=ends,
+    flat=st.booleans(),
+)
+def test_rows_on_two_axes_cover_as_much_as_all_and_on_one_are_the_fewest(
+    given_rows: list[tuple[list[int], list[int]]], main: list[int], axis: list[int], *, flat: bool
+) -> None:
+    wanted = as_demand(([(main, None if flat else axis)], [], None, ""), PLAIN)
+    rows = [
+        as_row(number, ([(span, None if flat else other)], [], None, (), "甲"), PLAIN)
+        for number, (span, other) in enumerate(given_rows)
+    ]
+    whole = assess(wanted, rows)
+    if whole.coverage is None or not rows:
+        return
+    named = [row for row in rows if row.id in whole.rows]
+    assert assess(wanted, named).coverage == whole.coverage
+    if whole.coverage.covered and flat:
+        for count in range(len(named)):
+            for some in combinations(rows, count):
+                assert assess(wanted, list(some)).verdict is not Verdict.QUALIFIED
+
+
+@given(asked, st.lists(offers, max_size=4))
+def test_the_numbers_of_a_judgement_are_those_of_its_words(
+    need: Need, given_rows: list[Any]
+) -> None:
+    rows = [as_row(number, offer, PLAIN) for number, offer in enumerate(given_rows)]
+    judged = prepare(as_demand(need, PLAIN)).judge(rows)
+    told = judged.explained()
+    assert told == assess(as_demand(need, PLAIN), rows)
+    assert (judged.verdict, judged.ratio) == (told.verdict, told.ratio)
+    assert judged.share == (told.coverage.share if told.coverage else None)
 
 
 @given(asked, st.lists(offers, max_size=4), offers)

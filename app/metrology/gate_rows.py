@@ -1,0 +1,114 @@
+"""Which rows a verdict rests on: of all that reach into a demand, those it does not hold without.
+
+Only chooses; what each row covers and where it is accurate enough comes from ``gate_cases.py``.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import prod
+from typing import NamedTuple
+
+from app.metrology.comparison import accurate_parts
+from app.metrology.gate_cases import Accuracy, Case
+from app.metrology.kinship import Level
+from app.metrology.spans import Cut, Region, Span, left_open, length, slabs, strips, uncovered
+
+FEW = 8
+
+
+class Task(NamedTuple):
+    """A region to be covered as far as it can be, and what each row covers."""
+
+    wanted: Region
+    parts: Sequence[tuple[Region, int]]
+
+
+# A part of the influence axes is a line: the main span, and the rows active there.
+Line = tuple[Span, list[tuple[Span, int]]]
+
+
+def tasks_of(
+    cases: Sequence[Case], accuracies: Sequence[Accuracy], level: Level, ratio: float
+) -> list[Task]:
+    """Coverage with a U/required of at most ``ratio``, and where that is not all, coverage."""
+    tasks = [
+        Task(part.target, list(accurate_parts(part.pieces, ratio)))
+        for each in accuracies
+        for part in each.parts
+    ]
+    done = {task.wanted for task in tasks}
+    rest = [case for case in cases if case.target(level) not in done]
+    return tasks + [Task(case.target(level), case.parts(level)) for case in rest]
+
+
+def needed(tasks: Sequence[Task]) -> tuple[int, ...]:
+    """Rows (ids, rising) that cover all that can be covered, none of which could be left out.
+
+    One row where one will do. On one axis there is no smaller number of parts; on several there
+    may be, though what is listed is always needed.
+    """
+    if not tasks:
+        return ()
+    alone = set.intersection(*({row for part, row in t.parts if part == t.wanted} for t in tasks))
+    if alone:
+        return (min(alone),)
+    chosen: set[int] = set()
+    lines = list(_lines(map(_largest, tasks)))
+    for main, active in lines:
+        have = sorted(span for span, row in active if row in chosen)
+        rising = sorted(active)
+        for gap in left_open(main, have):
+            chosen.update(_farthest(gap, rising))
+    return _without_spare(lines, chosen)
+
+
+def _largest(task: Task) -> Task:
+    """On several axes, with the largest parts alone if a few of them cover as much as all."""
+    if len(task.wanted) == 1 or len(task.parts) <= FEW:
+        return task
+    open_by_all = uncovered(task.wanted, [part for part, _ in task.parts])
+    falling = sorted(task.parts, key=lambda each: (-prod(map(length, each[0])), each))
+    count = FEW
+    while count < len(falling):
+        if uncovered(task.wanted, [part for part, _ in falling[:count]]) == open_by_all:
+            return Task(task.wanted, falling[:count])
+        count *= 4
+    return task
+
+
+def _lines(tasks: Iterable[Task]) -> Iterator[Line]:
+    for task in tasks:
+        for _, active in strips(task.wanted, task.parts):
+            yield task.wanted[-1], active
+
+
+def _farthest(gap: Span, rising: Sequence[tuple[Span, int]]) -> Iterator[int]:
+    """From left to right, always the row that reaches farthest."""
+    reached, stop = gap
+    best: tuple[Cut, int] | None = None
+    for (low, high), row in rising:
+        while low > reached and best and best[0] > reached:
+            yield -best[1]
+            reached = best[0]
+        reached = max(reached, low)
+        if reached >= stop:
+            return
+        best = max(best or (high, -row), (high, -row))
+    if best and best[0] > reached and reached < stop:
+        yield -best[1]
+
+
+def _without_spare(lines: Iterable[Line], chosen: set[int]) -> tuple[int, ...]:
+    """The rows without those that others stand in for everywhere, the latest first."""
+    places: dict[int, list[set[int]]] = {row: [] for row in chosen}
+    for main, active in lines:
+        mine = [(span, row) for span, row in active if row in chosen]
+        for _, rows in slabs(main, mine):
+            here = set(rows)
+            for row in here:
+                places[row].append(here)
+    for row in sorted(chosen, reverse=True):
+        if all(len(here) > 1 for here in places[row]):
+            chosen.remove(row)
+            for here in places[row]:
+                here.remove(row)
+    return tuple(sorted(chosen))
