@@ -124,10 +124,10 @@ class PairValues(Section):
     """The value of each relation, in the published order, which may not be turned round."""
 
     agreement: Share = Field(title="在期的机构间计量协议")
-    local_pair: Share = Field(title="市县级官方结对")
-    province_pair: Share = Field(title="省级东西部协作或对口支援")
-    counterpart: Share = Field(title="东北与东部对口合作")
-    own_centre: Share = Field(title="本大区中心")
+    named_pair: Share = Field(title="市县级官方结对")
+    provincial: Share = Field(title="省级东西部协作或对口支援")
+    cooperation: Share = Field(title="东北与东部对口合作")
+    centre: Share = Field(title="本大区中心")
     national: Share = Field(title="国家级机构")
     same_centre: Share = Field(title="同大区")
     same_strategy: Share = Field(title="同国家战略区")

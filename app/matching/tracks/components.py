@@ -101,11 +101,13 @@ def total(components: Sequence[Component]) -> float:
 
 
 def number(value: float) -> str:
-    """A number as a sentence shows it: three significant digits, never an exponent."""
-    rounded = float(f"{value:.3g}")
-    if abs(rounded) >= 1000:
-        return f"{rounded:,.0f}".replace(",", " ")
-    return f"{rounded:.6f}".rstrip("0").rstrip(".") or "0"
+    """A number as a sentence shows it, never with an exponent.
+
+    Three significant digits below 100; from there on two decimal places, so that money stays exact.
+    """
+    rounded = round(value, 2) if abs(value) >= 100 else float(f"{value:.3g}")
+    text = f"{rounded:,.6f}".replace(",", " ")
+    return text.rstrip("0").rstrip(".") or "0"
 
 
 def percent(share: float) -> str:
