@@ -38,6 +38,8 @@ _ASSISTANCE = "对口支援"
 _CORPS_CITIES = "6590"  # 石河子 659001 and its like
 _RELIABLE = "ABCDM"
 
+Source = Row[str, str, str]  # code, reliability, note
+
 _kept: dict[str, Facts] = {}
 
 
@@ -58,10 +60,8 @@ def relation_facts(session: Session) -> Facts:
 def read_relation_facts(session: Session) -> Facts:
     """Relations, 大区 centres and strategies as the rows are now, in order of their ids."""
     source = ReferenceSource
-    sources = {
-        row.code: row
-        for row in session.execute(select(source.code, source.reliability, source.note))
-    }
+    found = session.execute(select(source.code, source.reliability, source.note))
+    sources: dict[str, Source] = {row.code: row for row in found}
     cities = session.execute(
         select(Region.code, Region.name).where(Region.code.startswith(_CORPS_CITIES))
     ).all()
@@ -73,7 +73,7 @@ def read_relation_facts(session: Session) -> Facts:
 
 
 def _relations(
-    session: Session, sources: Mapping[str, Row[Any]], cities: Mapping[str, str]
+    session: Session, sources: Mapping[str, Source], cities: Mapping[str, str]
 ) -> tuple[RelationFact, ...]:
     statement = (
         select(Relation, RelationScheme.name, RelationScheme.mutual)
@@ -89,7 +89,7 @@ def _relations(
 def _relation(
     row: Relation,
     scheme: str,
-    sources: Mapping[str, Row[Any]],
+    sources: Mapping[str, Source],
     cities: Mapping[str, str],
     *,
     mutual: bool,
@@ -122,7 +122,7 @@ def _side(code: str, parts: Sequence[str], words: str, cities: Mapping[str, str]
     return Side(code, (*parts, *named), words, unnamed=not named and "师" in words)
 
 
-def _document(dates: str, codes: Sequence[str], grade: str, sources: Mapping[str, Row[Any]]) -> str:
+def _document(dates: str, codes: Sequence[str], grade: str, sources: Mapping[str, Source]) -> str:
     """The dates, the most reliable source and how far it was verified, in words."""
     known = [sources[code] for code in codes if code in sources]
     best = min(known, key=lambda row: _RELIABLE.index(row.reliability), default=None)
@@ -130,7 +130,7 @@ def _document(dates: str, codes: Sequence[str], grade: str, sources: Mapping[str
     return "；".join(filter(None, said))
 
 
-def _centres(session: Session, sources: Mapping[str, Row[Any]]) -> tuple[CircleFact, ...]:
+def _centres(session: Session, sources: Mapping[str, Source]) -> tuple[CircleFact, ...]:
     member, centre = MetrologyCentreMember, MetrologyCentre
     statement = (
         select(
@@ -149,7 +149,7 @@ def _centres(session: Session, sources: Mapping[str, Row[Any]]) -> tuple[CircleF
     return _circles(session.execute(statement), sources)
 
 
-def _strategies(session: Session, sources: Mapping[str, Row[Any]]) -> tuple[CircleFact, ...]:
+def _strategies(session: Session, sources: Mapping[str, Source]) -> tuple[CircleFact, ...]:
     member, strategy = StrategyMember, Strategy
     statement = (
         select(
@@ -168,7 +168,7 @@ def _strategies(session: Session, sources: Mapping[str, Row[Any]]) -> tuple[Circ
     return _circles(session.execute(statement), sources)
 
 
-def _circles(rows: Iterable[Row[Any]], sources: Mapping[str, Row[Any]]) -> tuple[CircleFact, ...]:
+def _circles(rows: Iterable[Row[Any]], sources: Mapping[str, Source]) -> tuple[CircleFact, ...]:
     """Centres or strategies, one row a member."""
     heads: dict[str, tuple[str, Sequence[str]]] = {}
     members: dict[str, list[MemberFact]] = {}
