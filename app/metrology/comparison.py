@@ -120,6 +120,8 @@ def worst_place(wanted: Region, pieces: Sequence[Piece], least: float = 0.0) -> 
     hard = [piece for piece in pieces if piece.peak > floor]
     if not hard:
         return None
+    if len(pieces) == 1:  # by far the commonest
+        return _worst_of_one(wanted, hard[0], floor)
     # Pieces that stay at or below what is found settle their parts: a first guess, at the piece
     # that is worst of all, spares most of the rest.
     found = _worst(_corner(wanted, max(hard, key=_peak), hard), pieces, floor)
@@ -134,6 +136,14 @@ def worst_place(wanted: Region, pieces: Sequence[Piece], least: float = 0.0) -> 
         return None
     (square, at, row), beside = found
     return Worst(sqrt(square), at, row, beside)
+
+
+def _worst_of_one(wanted: Region, piece: Piece, floor: float) -> Worst | None:
+    part = clip(piece.region, wanted)
+    if part is None:
+        return None
+    square, at = max((ratio(piece.offered, piece.required, cut[0]), cut[0]) for cut in part[-1])
+    return Worst(sqrt(square), at, piece.row, part[:-1]) if square > floor else None
 
 
 Found = tuple[float, float, int]

@@ -331,24 +331,23 @@ def _pieces(
 def offered_for(case: Case, candidate: Candidate, required: Required, region: Region) -> Offered:
     """What a candidate offers against a requirement on its part of the demand."""
     key = (id(candidate), id(required), region is candidate.region)
-    if case.offers and key in case.offers:
-        return case.offers[key]
+    known = case.offers.get(key)
+    if known is not None:
+        return known
     main = candidate.box.main if candidate.box else None
     span = moved(region[-1], -required.origin)
-    made = offered_by(candidate.row, main, span, required)
-    if candidate.doubts or made.doubt:  # these are asked again
-        case.offers[key] = made
+    made = case.offers[key] = offered_by(candidate.row, main, span, required)
     return made
 
 
-def open_questions(case: Case, level: Level) -> Iterator[Doubt]:
+def open_questions(case: Case, helping: Iterable[Candidate]) -> Iterator[Doubt]:
     """What would have to be asked for the possible to become certain, on either side."""
     if case.missing(Level.SURE) and case.wanted.least != case.wanted.region:
         for side in case.wanted.unsaid:
             yield Doubt(f"需求{side}", f"需求没有写明{side}，需核实")
     if accuracy(case, Level.SURE).missing:
         yield from (each.room for each in case.asked.required if each.room)
-    for candidate in helping_candidates(case, level):
+    for candidate in helping:
         yield from candidate.doubts
         for required in case.asked.required:
             offered = offered_for(case, candidate, required, candidate.region)
@@ -357,12 +356,10 @@ def open_questions(case: Case, level: Level) -> Iterator[Doubt]:
     yield from case.asked.doubts
 
 
-def helping_candidates(case: Case, level: Level) -> Iterator[Candidate]:
+def helping_candidates(case: Case, level: Level) -> list[Candidate]:
     """Those that may serve where nothing is certain to be covered or accurate enough."""
-    lacking = case.missing(Level.SURE)
-    coarse = accuracy(case, Level.SURE).missing
-    for candidate in case.candidates:
-        if candidate.level <= level and any(
-            clip(candidate.region, part) for part in (*lacking, *coarse)
-        ):
-            yield candidate
+    parts = (*case.missing(Level.SURE), *accuracy(case, Level.SURE).missing)
+    possible = [each for each in case.candidates if each.level <= level]
+    if case.wanted.region in parts:
+        return possible
+    return [each for each in possible if any(clip(each.region, part) for part in parts)]

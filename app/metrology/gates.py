@@ -248,8 +248,11 @@ def _open(
 
     def tell() -> Assessment:
         coverages = [_coverage(case, shown) for case in known]
-        doubts = [doubt for case in cases for doubt in open_questions(case, level)]
-        used = _asked_rows(cases, level)
+        helping = [helping_candidates(case, level) for case in cases]
+        asked = zip(cases, helping, strict=True)
+        doubts = [doubt for case, some in asked for doubt in open_questions(case, some)]
+        spoken = {each.row.id for some in helping for each in some}
+        used = tuple(sorted(spoken | _certain_rows(cases)))
         reasons = [_named(passing, used), *covered_sentences(known, coverages)]
         point = None
         if sure:
@@ -304,9 +307,7 @@ def _lacking(case: Case, level: Level) -> tuple[Region, ...]:
     return uncovered(case.wanted.region, regions)
 
 
-def _asked_rows(cases: Sequence[Case], level: Level) -> tuple[int, ...]:
-    """Rows that would help if what is asked turned out well, and those others cannot spare."""
+def _certain_rows(cases: Sequence[Case]) -> set[int]:
+    """The rows needed for what is certain to be covered, accurately enough."""
     accuracies = [accuracy(case, Level.SURE) for case in cases]
-    certain = needed(tasks_of(cases, accuracies, Level.SURE, 1.0))
-    helping = {each.row.id for case in cases for each in helping_candidates(case, level)}
-    return tuple(sorted({*certain, *helping}))
+    return set(needed(tasks_of(cases, accuracies, Level.SURE, 1.0)))

@@ -217,11 +217,13 @@ def share_covered(wanted: Region, missing: Sequence[Region]) -> float | None:
     points are demanded, 0 or 1. A linear share understates what matters on an axis people think
     of in decades; the gaps say exactly what is missing.
     """
+    if not missing:
+        return None if inf in map(length, wanted) else 1.0
     wide = [index for index, span in enumerate(wanted) if length(span)]
     total = prod(length(wanted[index]) for index in wide)
     if total == inf:
         return None
     if not wide:
-        return 0.0 if missing else 1.0
+        return 0.0
     lost = sum(prod(length(part[index]) for index in wide) for part in missing)
     return min(1.0, max(0.0, 1.0 - lost / total))
