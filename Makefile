@@ -1,6 +1,7 @@
 # The commands of this repository. Everything they need beyond Python and make they fetch themselves.
 
 PORT ?= 8000
+SECONDS ?= 600
 HOST ?= 127.0.0.1
 ARGS ?=
 BIN := .venv/bin
@@ -15,13 +16,14 @@ done; \
 echo '需要 Python 3.11 或更新版本；请安装后重试，或用 PYTHON=路径 指定。' >&2; exit 1
 endef
 
-.PHONY: help up test check bench runtime dev
+.PHONY: help up test check bench fuzz runtime dev
 
 help:
 	@echo 'make up      启动衡桥（PORT=8000 HOST=127.0.0.1 可改）'
 	@echo 'make test    运行测试（ARGS="-k 名称" 传给 pytest）'
 	@echo 'make check   代码检查与测试'
 	@echo 'make bench   性能测量（ARGS="名称 --json"）'
+	@echo 'make fuzz    随机文本考验量值的读取（SECONDS=600）'
 
 runtime dev:
 	$(BOOTSTRAP)
@@ -43,3 +45,6 @@ check: dev
 
 bench: dev
 	$(BIN)/hengqiao bench $(ARGS)
+
+fuzz: dev
+	$(BIN)/python -m tests.fuzz_quantities --seconds '$(SECONDS)' $(ARGS)

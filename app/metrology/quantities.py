@@ -13,6 +13,7 @@ from app.metrology.expressions.islands import islands_of
 from app.metrology.expressions.patterns import UNREADABLE
 from app.metrology.expressions.pieces import split
 from app.metrology.expressions.roles import as_items
+from app.metrology.expressions.roots import with_squares
 from app.metrology.expressions.scanner import scan
 from app.metrology.expressions.variables import take_variable_unit
 from app.metrology.readings import Hint, Island, Reading
@@ -48,6 +49,7 @@ def _read(text: str, hint: Hint) -> Reading:
     if lost is not None:
         raise Unreadable("这里有看不清的字符，请对照原文补全", lost.start())
     text, variable_unit = take_variable_unit(text)
+    text = with_squares(text)
     tokens = scan(text)
     if len(tokens) > MAX_TOKENS:
         raise Unreadable("一次写得太多，请分成几条填写")

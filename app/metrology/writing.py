@@ -56,7 +56,8 @@ def _with_role(item: Limit, size: str) -> str:
         if greatest:
             return "±" + size.replace(" 或 ", " 或 ±") + "，两者取大者"
         bare = "+" not in size and "～" not in size
-        return f"±{size}" if bare else f"±({size})"
+        named = "" if item.k is None else "最大允许误差 "  # "±0.1 %（k = 2）" would be U
+        return named + (f"±{size}" if bare else f"±({size})")
     tail = "，两者取大者" if greatest else ""
     heads = {"U": "U = ", "resolution": "分辨力 ", "other": f"{item.label} "}
     return heads[item.role] + size + tail

@@ -11,6 +11,7 @@ from app.metrology.refusals import Unreadable
 from app.metrology.units import Unit, find_unit, with_prefix
 
 _LOST_POWER = re.compile(r"10(?:[1-9]|1\d)")
+_LIKELY_POWER = re.compile(r"10(?:[2-9]|1[0-6])")
 _FRACTION = re.compile(r"[\d.]+ *[×xX*·] *10\^(-[69])")
 _BARE_PREFIXES = frozenset("pnuμkKMG")
 _ROOT_DIGITS = 10**20
@@ -126,6 +127,13 @@ def check_damage(lo: Amount, op: str, place: int | None, hi: Amount, *, enclosed
     ):
         message = "分不清是 10 到几还是丢了上标的 10 的负幂，请用“～”连接两端"
         raise Unreadable(message, lo.position)
+
+
+def check_lost_power(amount: Amount, unit: Unit) -> None:
+    """Refuse "106 Ω 以上": resistances above a round number were powers of ten once."""
+    if unit.kind == "resistance" and _LIKELY_POWER.fullmatch(amount.digits):
+        message = f"“{amount.digits}”像丢了上标的 10 的幂，请写成 10⁶ 或 1e6 的形式"
+        raise Unreadable(message, amount.position)
 
 
 def parts_per(lo: Amount, hi: Amount) -> tuple[Amount, Amount]:

@@ -6,7 +6,6 @@ where the next form follows it directly. A limit role ("示值误差") also reac
 axis or a range word only to the form right behind it.
 """
 
-from copy import copy
 from dataclasses import dataclass, field, replace
 
 from app.metrology.expressions.nodes import Amount, Cover, Group, Node, Order, Pair, Span, Sum
@@ -30,6 +29,12 @@ class Context:
     name: str = ""
     colon: bool = False
     condition: bool = False
+
+    def copy(self) -> "Context":
+        """The same words, to be changed apart."""
+        return Context(
+            self.role, self.axis, self.label, self.bound, self.name, self.colon, self.condition
+        )
 
     @property
     def said(self) -> bool:
@@ -166,10 +171,11 @@ class Reader:
         for node, start, stop in piece.parts():
             if self.near and self.spent:  # in running text a word speaks of one form or one list
                 self.context = Context()
+            error, place = self._covered(piece, node, start) or (piece.error, piece.error_place)
             self.spent = True
             if piece.code == "within" and not self.context.said and _is_span(node):
                 self.context.role = "range"  # "在(0.00～0.40)mg/L内"
-            context = copy(self.context)
+            context = self.context.copy()
             made = _opened(node) if node else Amount(None, "", None, piece.start)
             self.claims.found.append(
                 Claim(
@@ -178,14 +184,30 @@ class Reader:
                     start,
                     stop,
                     self.link,
-                    piece.error,
-                    piece.error_place,
+                    error,
+                    place,
                     bool(piece.nodes or piece.code),
                     bool(self.claims.found) and start > piece.start,
                 )
             )
             self.link = ""
         self.fresh = False
+
+    def _covered(self, piece: Piece, node: Node | None, start: int) -> tuple[str, int] | None:
+        """Close "U=5%(k=2)," at its k: what follows with none is no U; the reason if unclear."""
+        found = self.claims.found
+        if not self.spent or self.context.role != "U" or len(found) < 2 or node is None:
+            return None
+        if not isinstance(found[-1].node, Cover) or isinstance(node, Cover):
+            return None
+        if any(isinstance(each, Cover) for each in piece.nodes):
+            return None
+        self.context = Context()
+        units = {_unit_of(node), _unit_of(found[-2].node)}
+        if _is_span(node) and len(units) == 2:
+            self.context = Context(role="range")
+            return None
+        return "这个数是量程还是另一个不确定度不清楚，请写明", start
 
     # -- role and axis words -----------------------------------------------------------------
 
@@ -249,6 +271,25 @@ def _bare(node: Node) -> bool:
     return isinstance(node, Amount) and node.unit is None and node.value is not None
 
 
+def _unit_of(node: Node) -> str:
+    """The unit written last in a form, "" if none is."""
+    if isinstance(node, Amount):
+        return str(node.unit or "")
+    if isinstance(node, Span):
+        return _unit_of(node.hi)
+    if isinstance(node, Group):
+        return str(node.unit or _unit_of(node.inner))
+    return _unit_of(node.parts[-1][1]) if isinstance(node, Sum) else ""
+
+
+def _lettered(node: Node, after: Order) -> str | None:
+    """In "0.2S、0.5S级" the first S is of a class as the second is, and no siemens."""
+    if not isinstance(node, Amount) or node.unit is None or not after.names:
+        return None
+    name, letter = after.names[0], str(node.unit)
+    return f"{node.digits}{letter}" if name[0].isdigit() and name[-1] == letter else None
+
+
 def _last_unit(node: Node) -> Token | None:
     if isinstance(node, Amount):
         return node.unit
@@ -268,6 +309,8 @@ def _inherit_units(claims: list[Claim]) -> None:
                 claims[index] = replace(claim, node=made)
             elif isinstance(node, Order) and not node.suffix and after.node.suffix:
                 claims[index] = replace(claim, node=replace(node, suffix=after.node.suffix))
+            elif (name := _lettered(node, after.node)) is not None:
+                claims[index] = replace(claim, node=replace(after.node, names=(name,)))
         elif isinstance(node, Amount) and _bare(node) and _last_unit(after.node) is not None:
             claims[index] = replace(claim, node=replace(node, unit=_last_unit(after.node)))
 

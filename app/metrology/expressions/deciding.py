@@ -46,6 +46,7 @@ class Decider:
     """Decides the role of each claim of one text."""
 
     def __init__(self, claims: Claims, hint: Hint) -> None:
+        self._all = claims
         self._claims = claims.found
         self._hinted = _HINT_ROLES.get(hint)
         self._hint = hint
@@ -117,7 +118,18 @@ class Decider:
             return not isinstance(node, Amount)  # "频率为 50 Hz 时…" is a condition
         if context.said or context.condition:
             return True
+        if self._hint == "range" and role is None and self._heads(claim):
+            return True
         return role == "MPE" and self._hint == "mpe" and is_plus_minus(node)
+
+    def _heads(self, claim: Claim) -> bool:
+        """Whether words, a comma and one range are all: "Gage blocks, 0.05 in to 4 in"."""
+        if len(self._claims) > 1 or claim.joined != "comma":
+            return False
+        spans = isinstance(bare_form(claim.node), Span) or (
+            isinstance(claim.node, Group) and isinstance(claim.node.inner, Span)
+        )
+        return spans and all(word.stop <= claim.start for word in self._all.words)
 
 
 def _of_full_scale(node: Node) -> bool:

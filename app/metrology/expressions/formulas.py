@@ -5,7 +5,7 @@ A formula that is no such function, or whose variable has no known unit, is refu
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -23,6 +23,7 @@ from app.metrology.expressions.nodes import (
     Symbol,
 )  # fmt: skip
 from app.metrology.expressions.quotients import limit_unit, share_of
+from app.metrology.expressions.sides import has_span, side
 from app.metrology.expressions.tokens import Token
 from app.metrology.limits import Form, Limit, Role, Terms
 from app.metrology.numerals import plain_text
@@ -54,13 +55,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the words around the formula say of it."""
+    """What the words around the formula say of it; ``assumed`` collects what they do not say."""
 
     role: Role
     relative: bool = False
     of_full_scale: bool = False
     label: str = ""
     variable_unit: str = ""
+    assumed: list[str] = field(default_factory=list)
 
 
 def as_limit(node: Node, wanted: Wanted, outer: Token | None = None) -> Limit:
@@ -72,8 +74,8 @@ def as_limit(node: Node, wanted: Wanted, outer: Token | None = None) -> Limit:
         return as_limit(node.node, wanted, outer)
     _check_groups(node)
     node = _symmetric(node)
-    if _has_span(node):
-        best, worst = (_limit(_side(node, low), wanted, outer) for low in (True, False))
+    if has_span(node):
+        best, worst = (_limit(side(node, low), wanted, outer) for low in (True, False))
         if (best.unit, best.form) != (worst.unit, worst.form):
             raise Unreadable(_NOT_A_LIMIT, node.position)
         _check_order(best.terms, worst.terms, node.position)
@@ -126,45 +128,6 @@ def _limit(node: Node, wanted: Wanted, outer: Token | None) -> Limit:
         form=form,
         label=wanted.label,
     )
-
-
-# -- spans ---------------------------------------------------------------------------------------
-
-
-def _has_span(node: Node) -> bool:
-    if isinstance(node, Span):
-        return True
-    if isinstance(node, Group):
-        return _has_span(node.inner)
-    if isinstance(node, (Sum, Product)):
-        return any(_has_span(part) for _, part in node.parts)
-    return False
-
-
-def _side(node: Node, low: bool) -> Node:
-    """The tree with every span replaced by its lower or upper end."""
-    if isinstance(node, Span):
-        lo, hi = _with_units(node)
-        return lo if low else hi
-    if isinstance(node, Group):
-        return replace(node, inner=_side(node.inner, low))
-    if isinstance(node, (Sum, Product)):
-        return replace(node, parts=tuple((sign, _side(part, low)) for sign, part in node.parts))
-    return node
-
-
-def _with_units(node: Span) -> tuple[Node, Node]:
-    lo, hi = plain(node.lo), plain(node.hi)
-    if lo is None or hi is None:
-        return node.lo, node.hi
-    if str(node.op) == "-" and hi.digits.startswith("-"):
-        raise Unreadable("“--”分不清是连接号还是负号，请用“～”连接两端", node.position)
-    if lo.unit is None or hi.unit is None or lo.unit == hi.unit:
-        return (lo if lo.unit is not None else replace(lo, unit=hi.unit)), hi
-    low, high = limit_unit(lo.unit), limit_unit(hi.unit)
-    if low.kind != high.kind or lo.value is None:
-        raise Unreadable("两端的单位不是同一种量，请统一单位", node.position)
-    return replace(lo, value=lo.value * low.factor / high.factor, unit=hi.unit), hi
 
 
 # -- terms ---------------------------------------------------------------------------------------
@@ -301,6 +264,8 @@ def _resolved(parts: list[Part], wanted: Wanted) -> list[Part]:
     """Letters that look like units but are variables, and variables as shares of the reading."""
     kinds = {p.unit.kind for p in parts if p.kind == "constant" and p.unit is not None}
     made = [_named(part, kinds, first=part is parts[0]) for part in parts]
+    if len(parts) > 1 and any(part.kind in ("reading", "full_scale") for part in parts):
+        made = [_last_digits(part, wanted.role) for part in made]
     return [_length_share(part, wanted) if part.kind == "variable" else part for part in made]
 
 
@@ -312,6 +277,15 @@ def _named(part: Part, kinds: set[str], *, first: bool) -> Part:
     if unit.symbol not in _VARIABLE_LETTERS:
         return part
     return Part("variable", part.value, None, part.position, unit.symbol)
+
+
+def _last_digits(part: Part, role: Role) -> Part:
+    """In "±(0.5%rdg+3d)" d is a digit of the display and no day."""
+    if part.kind != "constant" or part.unit is None or part.unit.symbol != "d":
+        return part
+    if role != "MPE":
+        raise Unreadable("“d”是天还是末位数字不清楚，请写成“字”或“天”", part.position)
+    return replace(part, unit=find_unit("字"))
 
 
 def _length_share(part: Part, wanted: Wanted) -> Part:
@@ -330,6 +304,8 @@ def _length_share(part: Part, wanted: Wanted) -> Part:
     if part.name == "D" and unit.symbol not in _INCHES:
         raise Unreadable("式中 D 的单位没有写明，请写清楚", part.position)
     symbol = wanted.variable_unit or _customary(unit, part)
+    if not wanted.variable_unit:
+        wanted.assumed.append(f"式中 {part.name} 的单位没有写，按 {symbol} 计")
     share = part.value * unit.factor / find_unit(symbol).factor
     if not wanted.variable_unit and share < _SMALLEST_SHARE:
         raise Unreadable(f"式中 {part.name} 的单位没有写明，请写清楚", part.position)
@@ -337,10 +313,11 @@ def _length_share(part: Part, wanted: Wanted) -> Part:
 
 
 def _customary(unit: Unit, part: Part) -> str:
-    """The unit of L where the text does not say: in beside μin, mm in L/200, m in 5L μm."""
+    """The unit of L that no word says: in beside μin, mm in L/200, m in 5L μm and 0.1L mm."""
     if unit.symbol in _INCHES:
         return "in"
-    if not part.divided and unit.symbol not in ("μm", "nm"):
+    small = unit.symbol in ("μm", "nm") or (unit.symbol == "mm" and part.value <= 1)
+    if not part.divided and not small:
         raise Unreadable(f"式中 {part.name} 的单位没有写明，请写清楚", part.position)
     return "mm" if part.divided else "m"
 

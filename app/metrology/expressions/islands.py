@@ -11,6 +11,7 @@ from app.metrology.expressions.claims import Claim, Claims, collect
 from app.metrology.expressions.nodes import Amount, Bound, Cover, Group, Node, Order, Span
 from app.metrology.expressions.pieces import split
 from app.metrology.expressions.roles import as_items
+from app.metrology.expressions.roots import with_squares
 from app.metrology.expressions.scanner import scan
 from app.metrology.expressions.spellings import is_unit
 from app.metrology.intervals import Interval
@@ -34,11 +35,13 @@ class _Isle:
 
 def islands_of(normal: NormalText, raw: str) -> tuple[Island, ...]:
     """Every island of a text; positions are those of the original."""
-    claims = collect(split(normal.text, scan(normal.text)), near=True)
-    found = []
+    text = with_squares(normal.text)
+    claims = collect(split(text, scan(text)), near=True)
+    found: list[Island] = []
     for isle in _isles(claims):
         island = _island(isle, normal, raw)
-        if island is not None:
+        # "½" is three characters here: two islands may end and begin in one of the original.
+        if island is not None and (not found or island.start >= found[-1].stop):
             found.append(island)
     return tuple(found)
 

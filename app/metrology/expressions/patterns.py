@@ -67,6 +67,14 @@ PREFIX_UNITS = {
     "HLD": "HLD",
     "nD": "1",
 }
+# An upper-case nuclide in front of a ray or a source: ⁶⁰Co, ¹³⁷Cs.
+NUCLIDE = re.compile(r"\^\d{1,3}m?(?:[A-Z][a-z]?)(?![A-Za-z])")
+SKIPPED = frozenset("^ΦφøØ∅")
+# Behind a role word that names a property, the end of a device's name.
+DEVICE = re.compile(
+    r"(?:(?:测量|测试|检查|检测|校准|比较|标准)(?:仪|器|机|台|装置)|仪|台(?!阶)|头|盘|机|器|样[板块])"
+)
+EDGE = re.compile(r" ?\)(?= ?(?:[~-]|至|到))")
 COUNTED = re.compile(r"× ?\d{1,4}(?![\d.])(?! ?[~-])")
 TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?) ?万")
 MAGNITUDE = re.compile(r"\|[A-Za-z]\|")
@@ -116,19 +124,24 @@ AFTER_NUMBER = frozenset(
 )
 NEEDS_EQUAL = frozenset({"d", "e", "k", "K", "p", "P", "kp"})
 RATIO_UNITS = frozenset({"%", "‰", "ppm", "ppb"})
+ROLES = frozenset({"ROLE"})
 ORDERS = frozenset({"ORDER"})
 BEFORE_UNIT = frozenset({"NUMBER", "RP", "RB"})
 
 OF_VALUE = re.compile(
     r"of (?:the )?(?:applied|measured|indicated|displayed|generated|delivered|set) [a-z]+"
 )
+THERMOCOUPLE = re.compile(
+    r"[Tt]ypes? [BCEJKNRST](?:(?:, | and |, and )[BCEJKNRST])*(?![A-Za-z0-9])"
+)
 # What may begin a Latin word's place, by its first letter, in the order tried.
 LATIN = {
     first: tuple((pattern, kind) for pattern, kind, firsts in (
-        (OF_VALUE, "REF", "o"), (SPEC, "WORD", "ACDEGHIJOY"), (LETTER_GRADE, "NAMED", "ABCDKS"),
+        (THERMOCOUPLE, "QUALIFIER", "Tt"), (OF_VALUE, "REF", "o"),
+        (SPEC, "WORD", "ACDEGHIJOY"), (LETTER_GRADE, "NAMED", "ABCDKS"),
         (NAMED, "NAMED", "DEFIJM"),
     ) if first in firsts)
-    for first in "ABCDEFGHIJKMOSYo"
+    for first in "ABCDEFGHIJKMOSTYot"
 }  # fmt: skip
 # Words that name a range or a value elsewhere and stand for full scale or the reading in a formula.
 SPANS = frozenset({"量程", "上限", "测量上限", "上限值", "量程上限", "range", "span"})

@@ -66,6 +66,7 @@ _RUN = frozenset(
         "RB",
         "EXCEPT",
         "INCLUDE",
+        "EDGE",
         "COVERAGE",
         "LEVEL",
     }
@@ -87,7 +88,7 @@ _BETWEEN = {
     "STEP": "step",
     "STEP_END": "step_end",
 }
-_OPENING, _CLOSING = frozenset({"LP", "LB"}), frozenset({"RP", "RB", "EXCEPT", "INCLUDE"})
+_OPENING, _CLOSING = frozenset({"LP", "LB"}), frozenset({"RP", "RB", "EXCEPT", "INCLUDE", "EDGE"})
 _LISTED = frozenset({"NUMBER", "UNIT", "COMMA", "LIST", "TO", "TILDE", "MINUS", "AND", "OR", "CMP"})
 _DEEPEST = 6
 _LABEL_LENGTH = 60
@@ -165,6 +166,8 @@ class Splitter:
                 start = index + 1
             elif token.type == "NUMBER":
                 start = None
+            elif token.type == "ORDER" and start is None:  # "1级、2级声级计：20 Hz～20 kHz"
+                start = index + 1
         return found
 
     def _inside(self, index: int) -> bool:
@@ -189,7 +192,7 @@ class Splitter:
             self.tokens[colon] = Token("FILLER", "", start_pos=stop, end_pos=stop + 1)
             self.labels.pop(start)
             return start
-        if len(text) > _LABEL_LENGTH or "REF" in kinds:
+        if len(text) > _LABEL_LENGTH or "REF" in kinds or text.count("(") != text.count(")"):
             self.labels.pop(start)
             return start
         self._put("label", place, stop, text, text)

@@ -4,6 +4,7 @@ Coverage factors, labels and "max of" are put where they belong here; roles are 
 """
 
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from app.metrology.expressions.claims import Claim, Claims, Context, is_plus_minus
 from app.metrology.expressions.deciding import LIMIT_ROLES, Decider, bare_form
@@ -24,10 +25,11 @@ from app.metrology.expressions.restated import restates
 from app.metrology.expressions.spans import as_intervals, has_unit, on_axis
 from app.metrology.expressions.tokens import Token
 from app.metrology.grades import Grade
-from app.metrology.intervals import Interval
+from app.metrology.intervals import End, Interval, make_interval
 from app.metrology.limits import Limit
 from app.metrology.readings import Hint, Item
 from app.metrology.refusals import Unreadable
+from app.metrology.units import find_unit
 
 MAX_K = 4
 _ROMAN = frozenset({"I", "II", "III", "IV"})
@@ -49,6 +51,7 @@ class Assembly:
     items: list[Item] = field(default_factory=list)
     pending_k: float | None = None
     variable_unit: str = ""
+    remarks: list[str] = field(default_factory=list)
 
 
 def as_items(claims: Claims, hint: Hint, *, prose: bool, variable_unit: str = "") -> list[Item]:
@@ -74,6 +77,7 @@ def as_items(claims: Claims, hint: Hint, *, prose: bool, variable_unit: str = ""
                 raise Unreadable("这个数在句子里指什么不清楚，请只写量程或误差", claim.start)
             _one(made, claim, role)
     _finish(made, claims)
+    claims.remarks += dict.fromkeys(made.remarks)
     return made.items
 
 
@@ -170,6 +174,8 @@ def _named(interval: Interval, context: Context) -> Interval:
     if context.axis and not context.colon and kinds is not None and interval.kind not in kinds:
         return interval
     axis = context.axis or context.label
+    if interval.axis.startswith(("primary_", "secondary_")):
+        return interval
     if context.condition:
         axis = _CONDITIONS.get(interval.kind, "")
     return on_axis(interval, axis) if axis else interval
@@ -182,8 +188,8 @@ def _symmetric(node: Node) -> tuple[Interval, ...]:
     (upper,) = as_intervals(node.parts[0][1])
     if upper.lo != upper.hi or upper.hi is None or upper.kind in RELATIVE_KINDS:
         raise Unreadable("量程里的“±”看不懂，请写成“-500～500 N·m”", node.position)
-    values = {name: getattr(upper, name) for name in Interval.__slots__}
-    return (Interval(**{**values, "lo": -upper.hi, "lo_text": f"-{upper.hi_text}"}),)
+    size, unit = Fraction(upper.hi_text), find_unit(upper.unit)
+    return (on_axis(make_interval(End(-size, unit), End(size, unit)), upper.axis),)
 
 
 def _bounded(interval: Interval, bound: str) -> Interval:
@@ -207,16 +213,22 @@ def _limit(made: Assembly, claim: Claim, role: str) -> Limit:
     context = claim.context
     wanted = Wanted(
         role=LIMIT_ROLES[role],
-        relative="rel" in context.name.lower() or "相对" in context.name,
+        relative=_is_relative(context.name),
         of_full_scale=role == "full_scale_MPE",
         label=context.label or (context.name if role == "other" else ""),
         variable_unit=made.variable_unit,
+        assumed=made.remarks,
     )
     limit = as_limit(claim.node, wanted)
     if made.pending_k is not None and limit.role == "U":
         limit = replace(limit, k=made.pending_k)
         made.pending_k = None
     return limit
+
+
+def _is_relative(name: str) -> bool:
+    """Whether a word asks for a relative value: 相对误差, Urel, but not 相对湿度."""
+    return "rel" in name.lower() or "相对" in name.replace("相对湿度", "")
 
 
 def _cover(made: Assembly, cover: Cover) -> None:

@@ -26,6 +26,8 @@ class Scanner(NumberScanner):
                 self.at += 1
             elif char.isdigit() or (char == "." and text[self.at + 1 : self.at + 2].isdigit()):
                 self._number()
+            elif char in patterns.SKIPPED and self._skips(char):
+                pass
             elif not self._after_number(char) and not self._sign(char):
                 self._word(char)
         return self.tokens
@@ -59,6 +61,17 @@ class Scanner(NumberScanner):
             return False
         return True
 
+    def _skips(self, char: str) -> bool:
+        """Take a sign that says nothing of the value: ⁶⁰Co, the second of "Φ6～Φ20 mm"."""
+        nuclide = patterns.NUCLIDE.match(self.text, self.at)
+        if nuclide is not None:
+            self._put("QUALIFIER", "", nuclide.end() - self.at)
+        elif char != "^" and self._last in ("TILDE", "MINUS", "TO"):
+            self.at += 1
+        else:
+            return False
+        return True
+
     def _counted(self) -> bool:
         """Take a count behind a word: "流量计×1"."""
         many = patterns.COUNTED.match(self.text, self.at)
@@ -83,12 +96,26 @@ class Scanner(NumberScanner):
             return self._put("NAMED", "等外", 2)
         if self._order_name():
             return None
+        if char == "相" and self._relative_role():
+            return None
         word = (
             self._known(patterns.ORDERS) if self._last in ("NAMED", "NUMBER") else None
         ) or self._known(None)
         if word is not None and not self._bare_order(word):
             return self._put_word(word)
         return self._other(char)
+
+    def _relative_role(self) -> bool:
+        """Take 相对 with the role word behind it: 相对固有误差."""
+        if not self.text.startswith("相对", self.at):
+            return False
+        at, self.at = self.at, self.at + 2
+        word = self._known(patterns.ROLES)
+        self.at = at
+        if word is None or word.code not in ("U", "MPE"):
+            return False
+        self._put(word.type, word.code, 2 + len(word.text))
+        return True
 
     def _other(self, char: str) -> None:
         """A sign of a unit, a stand-in for a lost character, or a character of prose."""
@@ -167,6 +194,10 @@ class Scanner(NumberScanner):
         elif word.type == "ENDPOINT" and after not in tuple("~-至到t"):
             axis = LEXICON.axis(word.text)
             self._put("AXIS" if axis else "WORD", axis or "", size)
+        elif word.code in ("other", "resolution") and (
+            device := patterns.DEVICE.match(self.text, self.at + size)
+        ):
+            self._put("WORD", "", device.end() - self.at)  # 分度头 and 粗糙度仪 are no roles
         elif self._in_share_bracket(word):
             self._share_bracket(word)
         elif self._refers(word, self.at + size):
@@ -202,6 +233,10 @@ class Scanner(NumberScanner):
             return self._put("WORD", "", size)
         bracket = self.tokens.pop()
         self.at += size
+        if (edge := patterns.EDGE.match(self.text, self.at)) is not None:
+            start, self.at = bracket.start_pos, edge.end()  # "1kg(含)～20kg(不含)"
+            sign = "≤" if word.type == "INCLUDE" else "<"
+            return self.tokens.append(Token("EDGE", sign, start_pos=start, end_pos=self.at))
         token = Token(word.type, word.code, start_pos=bracket.start_pos, end_pos=self.at)
         return self.tokens.append(token)
 

@@ -13,6 +13,7 @@ from app.metrology.expressions.amounts import (
     as_end,
     check_damage,
     check_lone,
+    check_lost_power,
     opened,
     own_unit,
     pair,
@@ -119,7 +120,10 @@ def _span(node: Span, outer: Token | None) -> Ends:
     if lo is None or hi is None:
         raise Unreadable(_NOT_A_RANGE, (node.lo if lo is None else node.hi).position)
     check_damage(lo, str(node.op), node.op.start_pos, hi, enclosed=outer is not None)
-    return pair(lo, hi, outer)
+    low, high = pair(lo, hi, outer)
+    if low is not None and high is not None and high.unit.kind == "wavenumber":
+        return (low, high) if low.si <= high.si else (high, low)  # spectra run down: 4000～400 cm⁻¹
+    return low, high
 
 
 def _product_reason(node: Product) -> str:
@@ -133,7 +137,9 @@ def _bound(node: Bound, outer: Token | None) -> Ends:
     amount = plain(node.node, outer)
     if amount is None:
         return _beyond(node, outer)
-    end = as_end(amount, own_unit(amount), is_open=is_open)
+    unit = own_unit(amount)
+    check_lost_power(amount, unit)
+    end = as_end(amount, unit, is_open=is_open)
     return (None, end) if below else (end, None)
 
 
@@ -183,7 +189,9 @@ def _excluded(node: Excluded, outer: Token | None) -> Ends:
     ends = _ends(inner, unit)
     given = [end for end in ends if end is not None]
     named = given[0]
-    if node.amount is None and len(given) != 1:
+    if node.amount is None and isinstance(inner, Chain):
+        named = given[-1]  # "1 kg(含)～20 kg(不含)"
+    elif node.amount is None and len(given) != 1:
         raise Unreadable("不清楚不含哪一端，请写明，例如“不含 500 mm”", node.position)
     if node.amount is not None:
         amount = plain(node.amount)
@@ -249,7 +257,7 @@ _FORMS: dict[type[Node], Callable[[Any, Token | None], Ends]] = {
 
 def _product(node: Product, outer: Token | None) -> tuple[Interval, ...]:
     signs = {sign for sign, _ in node.parts[1:]}
-    if signs == {"/"} and len(node.parts) == 2:
+    if signs == {"/"}:
         return _ratio(node)
     if signs != {"×"}:
         raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.position)
@@ -328,11 +336,15 @@ def _bounded_edges(node: Bound, outer: Token | None) -> tuple[Interval, ...]:
 
 
 def _ratio(node: Product) -> tuple[Interval, ...]:
-    """5 V/60 A as two nominal values; 10 kV/100 V as both sides of a transformer."""
+    """Two nominal values (5 V/60 A, 94 dB/114 dB) or a transformer: (5～5000) A/5 A."""
     found = [as_intervals(part) for _, part in node.parts]
     sides = [each for part in found for each in part]
     kinds = [each.kind for each in sides]
-    if len(sides) != 2 or any(each.lo != each.hi for each in sides):
+    plain_sides = [each.lo == each.hi for each in sides]
+    if len(sides) > 2 and all(plain_sides) and len({each.unit for each in sides}) == 1:
+        return tuple(sides)
+    ranged = kinds[0] in _RATIO_AXES and kinds[0] == kinds[-1] and plain_sides[-1]
+    if len(sides) != 2 or not (all(plain_sides) or ranged):
         raise Unreadable("斜线分不清是相除还是并列，请分成几条填写", node.position)
     if kinds[0] != kinds[1]:
         return tuple(on_axis(each, _RATIO_AXES.get(each.kind, "value")) for each in sides)

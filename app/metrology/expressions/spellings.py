@@ -13,6 +13,7 @@ from app.metrology.units import chinese_spellings, find_unit, units
 
 _RUN = re.compile(
     r"(?:[mkMμ]?N m|[mμ]?Pa s)(?![A-Za-z])|"
+    r"(?:[mkMμ]?N-[cm]?m|lbf?-(?:in|ft)|(?:in|ft)-(?:lbf?|ozf?)|ozf?-in)(?![A-Za-z])|"
     r"% ?(?:RH|rh|R\.H\.?|IACS|LEL|VOL|vol|UEL)(?![A-Za-z])|%|‰"
     r"|°C|°F|° ?[CF](?![A-Za-z])|°|′+|″|\"|'+|\?+"
     r"|[A-Za-zμΩ](?:[·.*]?[A-Za-zμΩ]|/(?=[A-Za-zμΩ%])|\^[+-]?\d+|[23](?![\d.])|(?<=HR)(?:15|30|45)(?=[NTW])|-1(?![\dA-Za-zμΩ.%°]))*(?:\(A\))?"

@@ -98,6 +98,9 @@ class _Build:
     def chain(self, left: Node, first: Token, _: Token, second: Token, right: Node) -> Node:
         return Chain(left, str(first), str(second), right, left.position)
 
+    def edged(self, left: Node, edge: Token, _: Token, right: Node) -> Node:
+        return Chain(left, str(edge), "≤", right, left.position)
+
     def up_to(self, word: Token, node: Node) -> Node:
         return Bound("≤", node, word.start_pos or 0)
 

@@ -7,6 +7,7 @@ a number the text does not say, fails here and shows each fault.
 import json
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from app.cli import cli
@@ -23,8 +24,9 @@ def _answers(rows: list[dict[str, Any]], *words: str) -> dict[str, dict[str, Any
     return {each["id"]: each for each in map(json.loads, run.stdout.splitlines())}
 
 
-def test_strings_are_read_as_labelled_and_never_wrongly() -> None:
-    gold = load("quantities_written.jsonl")
+@pytest.mark.parametrize("name", ["quantities_written.jsonl", "quantities_fresh.jsonl"])
+def test_strings_are_read_as_labelled_and_never_wrongly(name: str) -> None:
+    gold = load(name)
     asked = [{name: row[name] for name in ("id", "text", "hint")} for row in gold]
     score = score_quantities(gold, _answers(asked, "quantities", "parse"))
     assert not score.of("silent"), score.report()
