@@ -21,10 +21,10 @@ from app.matching.relation_evidence import (
 # Best first: mechanism.md §5.4. The order also decides between equal values.
 KEYS = (
     "agreement",
-    "local_pair",
-    "province_pair",
-    "counterpart",
-    "own_centre",
+    "named_pair",
+    "provincial",
+    "cooperation",
+    "centre",
     "national",
     "same_centre",
     "same_strategy",
@@ -145,13 +145,13 @@ def _valued(
     if near is None or far is None or fact.started > on or not _reaches(fact, near, far):
         return
     fits = _fits(near, one) and _fits(far, other)
-    key = "province_pair"
+    key = "provincial"
     if not holds(fact.started, fact.ended, on):
         key = "lapsed"
     elif fits and "named" in (near, far):
-        key = "local_pair"
+        key = "named_pair"
     elif fact.mutual:
-        key = "counterpart"
+        key = "cooperation"
     yield RelationValue(
         key=key,
         value=values[key],
@@ -191,7 +191,7 @@ def _circles(
             if key == "same_centre" and supporter.centre_code == circle.code:
                 title = f"{circle.name}→本区成员"
                 yield _plain(
-                    "own_centre", values, title, circle.document, grade=far.grade, code=circle.code
+                    "centre", values, title, circle.document, grade=far.grade, code=circle.code
                 )
             near = circle.member(supporter.province, on)
             if near is None:
