@@ -147,3 +147,8 @@ def order_fault(values: Iterable[str], order: Sequence[str], words: str) -> str:
 def title_of(info: FieldInfo, name: str) -> str:
     """The Chinese name of a field."""
     return info.title or name
+
+
+def titles_of(section: type[Section]) -> dict[str, str]:
+    """The Chinese names of a section's fields, by key, in their order."""
+    return {name: title_of(info, name) for name, info in section.model_fields.items()}

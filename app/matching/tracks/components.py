@@ -4,7 +4,7 @@ Pure: no database, clock or chance. Numbers are rounded to 6 places as they are 
 bars add up to the score that is compared, and a run replayed elsewhere gives the same bytes.
 """
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import fsum, isfinite
 from typing import Any
@@ -70,34 +70,52 @@ def falling(amount: float, reference: float) -> float:
     Depends on nothing but the two, so that one institution never changes the value of another.
     Amounts below 0 count as 0. ``reference`` is above 0.
     """
-    if reference <= 0:
-        raise ValueError(f"a reference is above 0, not {reference!r}")
-    return clipped(reference / (reference + max(0.0, amount)))
+    return round(reference / (reference + max(0.0, amount)), PLACES)
 
 
-def shares(parts: Sequence[tuple[float, float | None]], neutral: float) -> float | None:
-    """The mean of (weight, value) pairs; a missing value counts as neutral, all missing as None."""
-    if all(value is None for _, value in parts):
-        return None
-    total = fsum(weight for weight, _ in parts)
-    each = (weight * (neutral if value is None else clipped(value)) for weight, value in parts)
-    return clipped(fsum(each) / total) if total > 0 else None
+def mean(weights: Sequence[float], values: Sequence[float | None], neutral: float) -> float | None:
+    """The weighted mean; a missing value counts as neutral, and with all missing there is none."""
+    known = False
+    reached = total_weight = 0.0
+    for weight, value in zip(weights, values, strict=True):
+        known = known or value is not None
+        reached += weight * (neutral if value is None else clipped(value))
+        total_weight += weight
+    return round(reached / total_weight, PLACES) if known and total_weight > 0 else None
 
 
-def bar(
-    key: str, title: str, weight: float, value: float | None, neutral: float, sentence: str
-) -> Component:
-    """A bar; without data it gives the neutral value's points and says so."""
-    if value is None:
-        said = f"{sentence or '没有数据'}，按中性值 {number(neutral)} 计。"
-        return Component(key, title, None, weight, round(weight * clipped(neutral), PLACES), said)
-    held = clipped(value)
-    return Component(key, title, held, weight, round(weight * held, PLACES), sentence)
+def points_of(
+    weights: Sequence[float], values: Sequence[float | None], neutral: float
+) -> list[float]:
+    """The points of each bar, to 6 places; a missing value counts as neutral."""
+    return [
+        round(weight * (neutral if value is None else value), PLACES)
+        for weight, value in zip(weights, values, strict=True)
+    ]
 
 
-def total(components: Sequence[Component]) -> float:
+def total(points: Iterable[float]) -> float:
     """The score: the sum of the points, to 6 places."""
-    return round(fsum(each.points for each in components), PLACES)
+    return round(fsum(points), PLACES)
+
+
+def bars(
+    titles: Mapping[str, str],
+    weights: Sequence[float],
+    values: Sequence[float | None],
+    neutral: float,
+    sentences: Sequence[str],
+) -> tuple[Component, ...]:
+    """The bars of a line; where there is no data, the sentence says what counts instead."""
+    points = points_of(weights, values, neutral)
+    instead = f"按中性值 {number(neutral)} 计。"
+    made = []
+    for place, (key, title) in enumerate(titles.items()):
+        value, sentence = values[place], sentences[place]
+        if value is None:
+            sentence = f"{sentence or '没有数据'}，{instead}"
+        made.append(Component(key, title, value, weights[place], points[place], sentence))
+    return tuple(made)
 
 
 def number(value: float) -> str:
@@ -128,6 +146,23 @@ def ranked(lines: Sequence[Line], key: Callable[[Line], Any]) -> list[Line]:
 def numbered(lines: Sequence[Line]) -> list[Line]:
     """The lines with ranks from 1 in the order they stand."""
     return [replace(line, rank=place) for place, line in enumerate(lines, start=1)]
+
+
+Told = tuple[tuple[Component, ...], tuple[str, ...]]
+
+
+def explained(
+    lines: Sequence[Line], shown: int | None, tell: Callable[[Line], Told]
+) -> tuple[Line, ...]:
+    """The lines, the first ``shown`` of them (None: all) with bars, and remarks before the notes.
+
+    Ranking thousands takes numbers only; words are made for those somebody will read.
+    """
+    told = []
+    for line in lines[:shown]:
+        components, remarks = tell(line)
+        told.append(replace(line, components=components, notes=(*remarks, *line.notes)))
+    return (*told, *(lines[shown:] if shown is not None else ()))
 
 
 def noted(line: Line, *notes: str) -> Line:

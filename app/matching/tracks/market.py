@@ -9,25 +9,29 @@ the limit on concentration and the exploration slot. Both act among the qualifie
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Self
 
-from app.matching.policy_sections import Market
+from app.matching.policy_fields import titles_of
+from app.matching.policy_sections import Market, MarketWeights
 from app.matching.tracks.components import (
-    Component,
+    PLACES,
     Line,
-    bar,
+    Told,
+    bars,
     check_once,
     clipped,
+    explained,
     falling,
     merit,
     noted,
     number,
     numbered,
     percent,
+    points_of,
     ranked,
-    shares,
     total,
 )
-from app.matching.tracks.technical_fit import Parts, technical_fit
+from app.matching.tracks.technical_fit import Parts, fit_sentence, fit_value
 from app.metrology.gates import Verdict
 
 FIRST_PLACES = 3
@@ -73,26 +77,73 @@ class MarketWish:
     like_needs: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What all offers for one item are measured against."""
+
+    policy: Market
+    wanted: MarketWish
+    weights: tuple[float, ...]
+    parts: dict[str, float]
+    neutral: float
+    days: float
+    yuan: float
+
+    @classmethod
+    def of(cls, policy: Market, wanted: MarketWish) -> Self:
+        given, budget = wanted.deadline_days, wanted.budget
+        return cls(
+            policy=policy,
+            wanted=wanted,
+            weights=tuple(policy.weights.named().values()),
+            parts=policy.fit_parts.named(),
+            neutral=policy.neutral,
+            days=given if given and given > 0 else float(policy.reference_days),
+            yuan=budget if budget and budget > 0 else policy.reference_yuan,
+        )
+
+    def values(self, offer: MarketOffer) -> tuple[float | None, ...]:
+        """The five values of an offer, in the order of the weights."""
+        days, cost = _days(offer), _cost(offer)
+        return (
+            fit_value(_parts(offer), self.parts, self.neutral),
+            None if days is None else falling(days, self.days),
+            None if cost is None else falling(cost, self.yuan),
+            self.record(offer),
+            None if offer.free_share is None else clipped(offer.free_share),
+        )
+
+    def record(self, offer: MarketOffer) -> float | None:
+        """Delivery and rating count alike; deliveries only from the smallest sample on."""
+        known = [] if offer.rating is None else [clipped(offer.rating / STARS)]
+        if offer.on_time is not None and offer.on_time_n >= self.policy.minimum_sample:
+            known.append(clipped(offer.on_time))
+        return round(sum(known) / len(known), PLACES) if known else None
+
+
 def rank_market(
     item_id: int,
     offers: Sequence[MarketOffer],
     policy: Market,
     wanted: MarketWish,
     exposure: Mapping[int, float] | None = None,
+    shown: int | None = None,
 ) -> tuple[Line, ...]:
-    """All offers in order, each with its bars.
+    """All offers in order; the first ``shown`` (None: all) with their bars and remarks.
 
     ``exposure`` is the share of like needs at which an institution stood among the first three. An
     institution that stands twice among the offers is an error.
     """
     check_once([offer.organisation_id for offer in offers])
-    lines = ranked([_line(offer, policy, wanted) for offer in offers], lambda x: merit(item_id, x))
+    scale = _Scale.of(policy, wanted)
+    lines = ranked([_line(offer, scale) for offer in offers], lambda line: merit(item_id, line))
     if exposure and wanted.like_needs >= policy.minimum_sample:
         lines = _spread(lines, policy, exposure)
     if explores(item_id, policy.exploration_share):
         newcomers = {offer.organisation_id for offer in offers if offer.newcomer}
         lines = _explored(item_id, lines, policy, newcomers)
-    return tuple(numbered(lines))
+    own = {offer.organisation_id: offer for offer in offers}
+    return explained(numbered(lines), shown, lambda line: _told(own[line.organisation_id], scale))
 
 
 def explores(item_id: int, share: float) -> bool:
@@ -101,98 +152,82 @@ def explores(item_id: int, share: float) -> bool:
     return drawn < share * 2**64
 
 
-def _line(offer: MarketOffer, policy: Market, wanted: MarketWish) -> Line:
-    weights, neutral = policy.weights, policy.neutral
-    parts = Parts(offer.share, offer.ratio, offer.text_fit)
-    fit, why = technical_fit(parts, policy.fit_parts.named(), neutral)
-    components = (
-        bar("fit", "技术契合", weights.fit, fit, neutral, why),
-        _time(offer, policy, wanted),
-        _price(offer, policy, wanted),
-        _record(offer, policy),
-        bar(
-            "capacity",
-            "剩余产能",
-            weights.capacity,
-            offer.free_share,
-            neutral,
-            "" if offer.free_share is None else f"还有 {percent(offer.free_share)} 的产能空闲。",
-        ),
+def _line(offer: MarketOffer, scale: _Scale) -> Line:
+    score = total(points_of(scale.weights, scale.values(offer), scale.neutral))
+    return Line(offer.organisation_id, offer.verdict, score, (), (), rank=0)
+
+
+def _parts(offer: MarketOffer) -> Parts:
+    return Parts(offer.share, offer.ratio, offer.text_fit)
+
+
+def _days(offer: MarketOffer) -> float | None:
+    return None if offer.days is None else offer.days + (offer.transit_days or 0.0)
+
+
+def _cost(offer: MarketOffer) -> float | None:
+    return None if offer.price is None else offer.price + (offer.freight or 0.0)
+
+
+def _told(offer: MarketOffer, scale: _Scale) -> Told:
+    """The bars of an offer with their sentences, and the remarks on it."""
+    free = offer.free_share
+    sentences = (
+        fit_sentence(_parts(offer), scale.parts, scale.neutral),
+        _time_sentence(offer, scale),
+        _price_sentence(offer, scale),
+        _record_sentence(offer, scale.policy.minimum_sample),
+        "" if free is None else f"还有 {percent(free)} 的产能空闲。",
     )
-    return Line(
-        organisation_id=offer.organisation_id,
-        verdict=offer.verdict,
-        score=total(components),
-        components=components,
-        notes=_remarks(offer, wanted),
-        rank=0,
+    values = scale.values(offer)
+    made = bars(titles_of(MarketWeights), scale.weights, values, scale.neutral, sentences)
+    return made, _remarks(offer, scale.wanted)
+
+
+def _time_sentence(offer: MarketOffer, scale: _Scale) -> str:
+    days, transit = _days(offer), offer.transit_days
+    if days is None or offer.days is None:
+        return "机构没有公布完成时间"
+    what = "期限" if scale.days == scale.wanted.deadline_days else "没有期限，参照"
+    way = "往返时间未知，没有计入" if transit is None else f"往返 {number(transit)} 天"
+    return (
+        f"检测 {number(offer.days)} 天，{way}，共 {number(days)} 天"
+        f"（{what} {number(scale.days)} 天；正好用完得一半，越快越高）。"
     )
 
 
-def _time(offer: MarketOffer, policy: Market, wanted: MarketWish) -> Component:
-    weight, neutral = policy.weights.time, policy.neutral
-    if offer.days is None:
-        return bar("time", "时限", weight, None, neutral, "机构没有公布完成时间")
-    transit = offer.transit_days or 0.0
-    needed = offer.days + transit
-    given = wanted.deadline_days
-    reference = given if given and given > 0 else float(policy.reference_days)
-    what = "期限" if reference == given else "没有期限，参照"
-    way = "往返时间未知，没有计入" if offer.transit_days is None else f"往返 {number(transit)} 天"
-    sentence = (
-        f"检测 {number(offer.days)} 天，{way}，共 {number(needed)} 天"
-        f"（{what} {number(reference)} 天；正好用完得一半，越快越高）。"
-    )
-    return bar("time", "时限", weight, falling(needed, reference), neutral, sentence)
-
-
-def _price(offer: MarketOffer, policy: Market, wanted: MarketWish) -> Component:
-    weight, neutral = policy.weights.price, policy.neutral
-    if offer.price is None:
-        return bar("price", "费用", weight, None, neutral, "机构没有公布价格")
-    freight = offer.freight or 0.0
-    cost = offer.price + freight
-    given = wanted.budget
-    reference = given if given and given > 0 else policy.reference_yuan
-    what = "预算" if reference == given else "没有预算，参照"
-    way = "运费未知，没有计入" if offer.freight is None else f"运费 {number(freight)} 元"
-    sentence = (
+def _price_sentence(offer: MarketOffer, scale: _Scale) -> str:
+    cost, freight = _cost(offer), offer.freight
+    if cost is None or offer.price is None:
+        return "机构没有公布价格"
+    what = "预算" if scale.yuan == scale.wanted.budget else "没有预算，参照"
+    way = "运费未知，没有计入" if freight is None else f"运费 {number(freight)} 元"
+    return (
         f"检测费 {number(offer.price)} 元，{way}，共 {number(cost)} 元"
-        f"（{what} {number(reference)} 元；正好用完得一半，越省越高）。"
+        f"（{what} {number(scale.yuan)} 元；正好用完得一半，越省越高）。"
     )
-    return bar("price", "费用", weight, falling(cost, reference), neutral, sentence)
 
 
-def _record(offer: MarketOffer, policy: Market) -> Component:
-    weight, neutral = policy.weights.record, policy.neutral
-    enough = offer.on_time is not None and offer.on_time_n >= policy.minimum_sample
-    on_time = offer.on_time if enough else None
-    rating = None if offer.rating is None else clipped(offer.rating / STARS)
+def _record_sentence(offer: MarketOffer, least: int) -> str:
     said = []
-    if on_time is not None:
-        said.append(f"{offer.on_time_n} 次委托中 {percent(on_time)} 按期")
+    counted = offer.on_time is not None and offer.on_time_n >= least
+    if offer.on_time is not None and counted:
+        said.append(f"{offer.on_time_n} 次委托中 {percent(offer.on_time)} 按期")
     elif offer.on_time_n:
-        said.append(f"只有 {offer.on_time_n} 次委托，不足 {policy.minimum_sample} 次，不计按期率")
+        said.append(f"只有 {offer.on_time_n} 次委托，不足 {least} 次，不计按期率")
     if offer.rating is not None:
         said.append(f"评价 {number(offer.rating)} 分（满分 {number(STARS)} 分）")
-    known = [(1.0, value) for value in (on_time, rating) if value is not None]
-    sentence = "；".join(said)
-    if known:
-        sentence += "。"
-    return bar("record", "质量记录", weight, shares(known, neutral), neutral, sentence)
+    return "；".join(said) + ("。" if counted or offer.rating is not None else "")
 
 
 def _remarks(offer: MarketOffer, wanted: MarketWish) -> tuple[str, ...]:
     """What somebody choosing should see beside the bars."""
+    days, cost = _days(offer), _cost(offer)
     notes = []
-    if offer.days is not None and wanted.deadline_days is not None:
-        late = offer.days + (offer.transit_days or 0.0) - wanted.deadline_days
-        if late > 0:
-            notes.append(f"比期限晚 {number(late)} 天。")
-    if offer.price is not None and wanted.budget is not None:
-        over = offer.price + (offer.freight or 0.0) - wanted.budget
-        if over > 0:
-            notes.append(f"超出预算 {number(over)} 元。")
+    if days is not None and wanted.deadline_days is not None and days > wanted.deadline_days:
+        notes.append(f"比期限晚 {number(days - wanted.deadline_days)} 天。")
+    if cost is not None and wanted.budget is not None and cost > wanted.budget:
+        notes.append(f"超出预算 {number(cost - wanted.budget)} 元。")
     return tuple(notes)
 
 
@@ -203,15 +238,17 @@ def _spread(lines: list[Line], policy: Market, exposure: Mapping[int, float]) ->
     """
     able, rest = _by_class(lines)
     limit = policy.concentration_limit
-    others = [line for line in able if exposure.get(line.organisation_id, 0.0) <= limit]
-    over = [line for line in able if line not in others]
-    if not others or not any(line in over for line in able[:FIRST_PLACES]):
+    over = {org for org, share in exposure.items() if share > limit}
+    others = [line for line in able if line.organisation_id not in over]
+    if not others or all(line.organisation_id not in over for line in able[:FIRST_PLACES]):
         return lines
     first = others[:FIRST_PLACES]
-    first += over[: FIRST_PLACES - len(first)]
-    order = [*first, *(line for line in able if line not in first)]
+    staying = [line for line in able if line.organisation_id in over]
+    first += staying[: FIRST_PLACES - len(first)]
+    held = {line.organisation_id for line in first}
+    order = [*first, *(line for line in able if line.organisation_id not in held)]
     for place, line in enumerate(order):
-        if line in over and place + 1 > line.rank:
+        if line.organisation_id in over and place + 1 > line.rank:
             share = percent(exposure[line.organisation_id])
             note = f"集中度：近期同类需求的前三位中占 {share}，超过上限 {percent(limit)}，"
             order[place] = noted(line, note + "前三位优先给未超限的可测机构。")

@@ -10,7 +10,7 @@ from datetime import date
 
 from app.matching.policy_sections import LEVEL_WORDS, Level, Statutory
 from app.matching.ranking import tie
-from app.matching.tracks.components import Component, Line, check_once, ranked, total
+from app.matching.tracks.components import Component, Line, check_once, ranked
 from app.matching.tracks.escalation import Step, step_on
 from app.metrology.gates import ORDER, Verdict
 
@@ -98,5 +98,5 @@ def _line(offer: StatutoryOffer, policy: Statutory) -> Line:
         f"{LEVEL_WORDS[offer.level]}机构，按逐级承接排在第 {place + 1} 级；"
         f"与需求所在地相隔 {offer.distance_steps} 级。"
     )
-    bars = (Component("level", "承接层级", value, 1.0, value, sentence),)
-    return Line(offer.organisation_id, offer.verdict, total(bars), bars, (), rank=0)
+    level = Component("level", "承接层级", value, 1.0, value, sentence)
+    return Line(offer.organisation_id, offer.verdict, value, (level,), (), rank=0)

@@ -7,7 +7,7 @@ words nearer to what was asked never lower the value.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.matching.tracks.components import falling, number, percent, shares
+from app.matching.tracks.components import falling, mean, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +25,30 @@ class Parts:
     complement: float | None = None
 
 
-def technical_fit(
-    parts: Parts, weights: Mapping[str, float], neutral: float
-) -> tuple[float | None, str]:
-    """The value of the fit, and the sentence that says what it is made of.
+def fit_value(parts: Parts, weights: Mapping[str, float], neutral: float) -> float | None:
+    """The value of the fit, 0 to 1; None where nothing is known.
 
     ``weights`` come from the policy, by coverage, accuracy, words and perhaps complement. A U that
     is as large as allowed is worth a half, a third of it three quarters.
     """
-    accuracy = None if parts.ratio is None else falling(parts.ratio, 1.0)
-    values = {
+    known = {
         "coverage": parts.coverage,
-        "accuracy": accuracy,
+        "accuracy": None if parts.ratio is None else falling(parts.ratio, 1.0),
         "words": parts.words,
         "complement": parts.complement,
     }
-    pairs = [(weight, values[name]) for name, weight in weights.items()]
+    return mean(list(weights.values()), [known[name] for name in weights], neutral)
+
+
+def fit_sentence(parts: Parts, weights: Mapping[str, float], neutral: float) -> str:
+    """What the fit is made of; empty where nothing is known."""
     known = [words for name in weights if (words := _words(name, parts))]
-    unknown = any(value is None for _, value in pairs)
-    sentence = "；".join(known)
-    if known:
-        sentence += f"；其余没有数据，按中性值 {number(neutral)} 计。" if unknown else "。"
-    return shares(pairs, neutral), sentence
+    if not known:
+        return ""
+    rest = (
+        "。" if len(known) == len(weights) else f"；其余没有数据，按中性值 {number(neutral)} 计。"
+    )
+    return "；".join(known) + rest
 
 
 def _words(name: str, parts: Parts) -> str:
