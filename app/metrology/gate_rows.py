@@ -10,9 +10,9 @@ from typing import NamedTuple
 from app.metrology.comparison import accurate_parts
 from app.metrology.gate_cases import Accuracy, Case
 from app.metrology.kinship import Level
-from app.metrology.spans import Cut, Region, Span, left_open, length, slabs, strips, uncovered
+from app.metrology.spans import Cut, Region, Span, clip, left_open, length, slabs, strips, uncovered
 
-FEW = 8
+FEW_SPANS = 8
 
 
 class Task(NamedTuple):
@@ -62,17 +62,20 @@ def needed(tasks: Sequence[Task]) -> tuple[int, ...]:
 
 
 def _largest(task: Task) -> Task:
-    """On several axes, with the largest parts alone if a few of them cover as much as all."""
-    if len(task.wanted) == 1 or len(task.parts) <= FEW:
+    """On several axes, without the parts that larger ones cover together.
+
+    Where the first axis knows a few spans only (the frequency bands of a scope) it would not pay.
+    """
+    if len(task.wanted) == 1 or len({part[0] for part, _ in task.parts}) <= FEW_SPANS:
         return task
-    open_by_all = uncovered(task.wanted, [part for part, _ in task.parts])
-    falling = sorted(task.parts, key=lambda each: (-prod(map(length, each[0])), each))
-    count = FEW
-    while count < len(falling):
-        if uncovered(task.wanted, [part for part, _ in falling[:count]]) == open_by_all:
-            return Task(task.wanted, falling[:count])
-        count *= 4
-    return task
+    kept: list[tuple[Region, int]] = []
+    still_open: list[Region] = [task.wanted]
+    for part, row in sorted(task.parts, key=lambda each: (-prod(map(length, each[0])), each)):
+        if not any(clip(part, region) for region in still_open):
+            continue
+        kept.append((part, row))
+        still_open = [rest for region in still_open for rest in uncovered(region, [part])]
+    return Task(task.wanted, kept)
 
 
 def _lines(tasks: Iterable[Task]) -> Iterator[Line]:
