@@ -14,6 +14,7 @@ _PARTIAL = ("除外", "不含", "不包括")
 _PLANT = re.compile(
     r"\s?(?:特高压)?(?:换流站|变电站|变电所|开闭所|线路|电网|母线|机组|电站|等级|侧|架空线|电缆线路|厂房)"
 )
+_ERRORS = tuple(f"{each}差" for each in "误允公偏极级温压色时方位视像焦倾垂等落标")
 _LINK = " \u3000约为是：:≈=在有"
 
 
@@ -24,10 +25,13 @@ def tells_aside(clause: str, before: str, *, graded: bool = False) -> bool:
     the amount that follows them directly, not for a class (``graded``).
     """
     lead = before.rstrip(_LINK)
+    if lead.endswith("差") and not lead.endswith(_ERRORS):
+        return True  # 各台之间差5%: the complaint
     for word in words("aside").find(clause):
         said = clause[word.start : word.stop]
         beside = word.name == "circumstance" and not graded and lead.endswith(said)
-        if beside or word.name in ("past", "earlier", "theirs"):
+        reached = word.name == "reach" and word.start < len(before) <= word.stop + 6
+        if beside or reached or word.name in ("past", "earlier", "theirs"):
             return True
     return False
 

@@ -21,7 +21,7 @@ from app.metrology.need_text.words import words
 
 _OTHERS = re.compile(r"[\u4e00-\u9fff]{2,}(?:用|上|里|内|配套)的?")
 _THING = re.compile(r"[\u4e00-\u9fff]{3,}$")
-_JOINT = re.compile(r"以及|还有|和|及|与|跟|、|，|,")
+_JOINT = re.compile(r"\band\b|\bplus\b|以及|还有|和|及|与|跟|、|，|,")
 
 
 def _holder(scene: Scene, mark: Mark) -> int | None:

@@ -26,11 +26,16 @@ _COUNT = re.compile(
     rf"(?P<each>各|每[样种]|分别)?(?:(?P<total>合计|总计|共计|一共|总共|共有|共)\s{{0,2}})?"
     rf"(?:(?P<about>约|大概|大约)\s{{0,2}})?(?:数量[:：]?\s{{0,3}})?(?<![\d.第～~\-－—])"
     rf"(?P<number>(?<![A-Za-z])\d{{1,6}}|[{CHINESE_DIGITS}]{{1,5}})\s{{0,3}}(?P<over>多|来|余|几)?\s{{0,3}}"
-    rf"(?P<word>[{_CLASSIFIERS}](?![阵县])|{_THINGS}{_NOT_THINGS}){_NOT_AFTER}"
+    rf"(?P<word>(?!块组)[{_CLASSIFIERS}](?![阵县])|{_THINGS}{_NOT_THINGS}){_NOT_AFTER}"
 )
 _TIMES = re.compile(
-    r"(?<![\dA-Za-z.）)*])[x×X*✕][ \t]*(?P<number>\d{1,3})(?![\d.]*[A-Za-zμΩ℃°%\d.×x*~～-])"
+    r"(?<![\dA-Za-z.）)*])[x×X*✕][ \t]*(?P<number>\d{1,3})(?![\d.]*[A-Za-zμΩ℃°%\d×x*~～-])"
     r"[ \t]*[台套个只支把块件]?"
+)
+# 0~150mm×12，: times after a range with its unit, before a stop, is how many.
+_AFTER_RANGE = re.compile(
+    r"[~～\-]\s?\d[\d.]{0,7}\s?[A-Za-zμ℃%·/]{1,5}"
+    r"(?P<times>[x×X*](?P<number>\d{1,3}))(?=\s{0,3}(?:[，,；;。、\n]|$))"
 )
 _PIECES = re.compile(
     r"(?<![\w.])(?P<number>\d{1,5})\s*(?:pcs|pieces|piece|units|unit|sets|set|nos|ea)\b",
@@ -82,7 +87,13 @@ def read_count(text: str) -> int | None:
 
 def without_times(text: str) -> str:
     """The text with counts such as ×4 blanked: 流量计×1（0.02～6L/min） is no product."""
-    return _TIMES.sub(lambda match: " " * len(match.group()), text)
+    text = _TIMES.sub(lambda match: " " * len(match.group()), text)
+    return _AFTER_RANGE.sub(_without_last, text)
+
+
+def _without_last(match: re.Match[str]) -> str:
+    """A range without the times behind it, of the same length."""
+    return match.group()[: match.start("times") - match.start()].ljust(len(match.group()))
 
 
 def _counts(text: str) -> Iterator[Count]:
@@ -97,6 +108,9 @@ def _counts(text: str) -> Iterator[Count]:
         for match in pattern.finditer(text):
             if 0 < int(match["number"]) < MOST:
                 yield Count(*match.span(), int(match["number"]))
+    for match in _AFTER_RANGE.finditer(text):
+        if int(match["number"]):
+            yield Count(*match.span("times"), int(match["number"]))
     for match in _VAGUE.finditer(text):
         yield Count(*match.span(), None)
 

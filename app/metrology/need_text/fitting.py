@@ -53,6 +53,8 @@ def is_surrounding(item: Interval, fact: Fact, device: Device | None) -> bool:
         return False
     if _AXES.get(item.kind) in device_axes(device):
         return False
+    if item.kind == "angle" and item.lo == item.hi:
+        return True  # 20°/60°/85° of a gloss meter: how it looks at the surface
     if item.kind == "temperature" and item.lo is not None and item.hi is not None:
         low, high = _ROOM
         return low <= item.lo - _ZERO_CELSIUS <= item.hi - _ZERO_CELSIUS <= high

@@ -15,6 +15,7 @@ from app.metrology.readings import Island
 
 _TEN = re.compile(r"(?P<lo>10\s*[kMG]?(?:Hz|V|A|Ω|W))-(?P<hi>\d+(?:\.\d+)?\s*[kMG]?(?:Hz|V|A|Ω|W))")
 _WEIGHT_CLASS = re.compile(r"(?<![A-Za-z0-9])(?:[EF][12]|M[123])(?![A-Za-z0-9级等\-/])")
+_BARE_PH = re.compile(r"(?<![\w.])0(?:\.0{1,3})?\s?[~～\-—]\s?14(?:\.0{1,3})?(?![\w.%℃])")
 _PART = re.compile(r"\S+")
 
 
@@ -23,7 +24,20 @@ def find_islands(text: str) -> tuple[Island, ...]:
     found = [
         part for island in find_quantities(without_times(text)) for part in _parts(text, island)
     ]
-    return tuple(sorted([*found, *_weight_classes(text, found)], key=lambda each: each.start))
+    more = [*_weight_classes(text, found), *_acidity(text, found)]
+    return tuple(sorted([*found, *more], key=lambda each: each.start))
+
+
+def _acidity(text: str, found: list[Island]) -> Iterator[Island]:
+    """pH计 0～14: a range without a unit, which can only be of pH."""
+    if "ph" not in text.lower() and "酸度" not in text:
+        return
+    taken = [each for each in found if "14" in text[each.start : each.stop]]
+    for match in _BARE_PH.finditer(text):
+        if not any(each.start < match.end() and match.start() < each.stop for each in taken):
+            reading = read_quantities("pH" + match.group(), "range")
+            if reading.status == "read":
+                yield Island(*match.span(), reading, "pH")
 
 
 def _weight_classes(text: str, found: list[Island]) -> Iterator[Island]:

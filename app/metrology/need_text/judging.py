@@ -34,6 +34,7 @@ _SIGNED = re.compile(
 
 # Instruments people name by their scale division: 0.01s的秒表, 0.02mm卡尺.
 _WEIGHING = ("天平", "秤", "衡", "磅")
+_SIGHTING = ("全站仪", "经纬仪")  # a lone 2″ is what they are good for
 _LEVELS = ("水平仪", "水平尺", "水准泡", "水平器")
 _BY_DIVISION = ("秒表", "卡尺", "千分尺", "百分表", "千分表", "天平", "高度尺", "深度尺", "指示表")
 
@@ -105,11 +106,20 @@ def _take(judged: Judged, fact: Fact, name: Name, lone: list[Limit]) -> None:
         if isinstance(item, Grade):
             judged.grades.extend([item] if _is_class(fact, name.text) else [])
         elif isinstance(item, Limit):
-            judged.limits.extend([] if item in lone else [item])
+            judged.limits.extend([] if item in lone else [_of_length(item, name)])
         else:
             _take_interval(judged, item, fact, name)
     required = bool(fact.reading.limits or fact.reading.grades)
     (judged.requirement_texts if required else judged.range_texts).append(fact.text.strip())
+
+
+def _of_length(limit: Limit, name: Name) -> Limit:
+    """U=0.5×10⁻⁶L at an instrument of length: L is the length, not the litre."""
+    kinds = device_kinds(name.device)
+    if limit.unit != "L" or "length" not in kinds or "volume" in kinds or limit.terms.b is not None:
+        return limit
+    share = limit.terms.a_text
+    return replace(limit, terms=Terms(b=float(share), b_text=share), kind="", unit="", si_unit="")
 
 
 def _is_class(fact: Fact, name: str) -> bool:
@@ -122,10 +132,17 @@ def _is_class(fact: Fact, name: str) -> bool:
 
 def _take_interval(judged: Judged, item: Interval, fact: Fact, name: Name) -> None:
     kinds = device_kinds(name.device)
+    if item.kind == "ph" and kinds and "ph" not in kinds:
+        return
     if _is_bare_share(item, fact, kinds):
         judged.limits.append(_as_error(item))
     elif _is_division(item, fact, name.text):
         judged.limits.append(_as_division(item))
+    elif name.text.endswith(_SIGHTING) and item.unit == "″" and item.lo == item.hi:
+        error = Terms(a=item.lo, a_text=item.lo_text)
+        judged.limits.append(Limit("MPE", error, item.kind, item.unit, item.si_unit))
+    elif item.kind == "last_digit":
+        return  # a 6.5 digit multimeter
     elif item.lo == item.hi == 0 and item.lo_text == "0":
         judged.unread.add("range")  # 不回 0 kg: a lone zero is no range
     elif _IN_RATING.search(fact.before) or is_cut(item, fact):

@@ -37,6 +37,14 @@ _FORMULA_UNIT = re.compile(
 )
 # MPEE, MPEe: the error of indication of a measuring machine; the sign is written or not.
 _MPE_E = re.compile(r"MPE(?P<index>[EeLp])\s{0,2}(?P<join>[=≤:：]?)\s{0,2}(?=[(（±\d])")
+# 150kg/20g: capacity and scale division, no quotient.
+_DIVISION = re.compile(
+    r"(?P<full>\d(?:kg|g|t))/(?=\d+(?:\.\d+)?\s{0,2}(?:mg|g|kg|μg|ug)(?![A-Za-z/]))"
+)
+# 室温+10～250℃: how far above the room does not change what is asked.
+_ABOVE_ROOM = re.compile(
+    r"(?P<room>室温|环境温度|RT)\s{0,2}\+\s{0,2}\d{1,2}\s{0,2}℃?(?=\s{0,2}[~～\-—至到]\s{0,2}\d)"
+)
 # A model before a number: its last digit would be taken for a digit group of it (FSV7 10Hz-7GHz).
 _MODELS = re.compile(
     r"(?<![A-Za-z0-9])(?!(?:DN|PN|AC|DC|HR[A-Z]|HV|HB|PM|MAX|CO|SO|NO|IT|RH|U|IP)\d)"
@@ -112,6 +120,7 @@ def masked(text: str) -> str:
     """The text with only what may say a quantity, as ``find_quantities`` can read it."""
     text = _blank(_MODELS, without_private(text))
     text = _MPE_E.sub(_plain_mpe, _blank(_FORMULA_UNIT, _blank(_DIAMETER, text)))
+    text = _DIVISION.sub(r"\g<full> ", _ABOVE_ROOM.sub(_room, text))
     text = _SEGMENT.sub(_without_slashes, text)
     return _TWO_VALUES.sub(_parted, text).translate(_ASKED)
 
@@ -119,6 +128,10 @@ def masked(text: str) -> str:
 def _plain_mpe(match: re.Match[str]) -> str:
     """MPEE= as MPE=, of the same length."""
     return f"MPE{match['join']}".ljust(len(match.group()))
+
+
+def _room(match: re.Match[str]) -> str:
+    return match["room"].rjust(len(match.group()))
 
 
 def _without_slashes(match: re.Match[str]) -> str:

@@ -30,6 +30,10 @@ STRONG = "。！!？?\n"
 MIDDLE = "；;"
 _WEAK = "，,、：:"
 LIST_JOIN = re.compile(r"[\s、,，和及与/以或]*(?:以及|还有|另有|另外)?[\s、]*")
+_ENGLISH_COUNT = re.compile(
+    r"(?<![\w.\-])(?:(?P<number>\d{1,3})|(?P<word>one|two|three|four|five|six|ten))\s$"
+)
+_NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _OPEN_PAREN = re.compile(r"\s*[（(]\s*$")
 _OF_THING = re.compile(
     r"[\u4e00-\u9fff]{0,3}(?:上|里|内|中|用|配套|自带|专用|配)的|(?:上|里|内|中|用|配套)(?=[\u4e00-\u9fff])"
@@ -101,7 +105,21 @@ def set_scene(text: str, shown: str, block: Block) -> Scene:
         Name(n.start + at, n.stop + at, n.text, n.device) for n in find_names(part)[:MOST_NAMES]
     ]
     scene.names = _asked_for(scene, names)
+    _count_before(scene)
     return scene
+
+
+def _count_before(scene: Scene) -> None:
+    """Counts that English puts straight before the name: 4 digital multimeters."""
+    for name in scene.names:
+        match = _ENGLISH_COUNT.search(
+            scene.text, max(scene.block.start, name.start - 8), name.start
+        )
+        number = match and (_NUMBER_WORDS.get(match["word"] or "") or int(match["number"] or 0))
+        if match and number and scene.text[name.start].isascii():
+            count = Count(*match.span(), number)
+            scene.marks.append(Mark(count.start, count.stop, count))
+    scene.marks.sort(key=lambda mark: mark.start)
 
 
 def _inside_quantity(part: str, offset: int) -> bool:

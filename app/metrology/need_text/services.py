@@ -14,12 +14,14 @@ from app.metrology.need_text.readings import Mode, ProblemKind
 from app.metrology.need_text.words import words
 
 UNDECIDED = ""
+_PARTLY = re.compile(r"[^，,。；;.\n]{0,30}\bonly\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+[，,。；;！!？?\n]*")
 _ORDINAL = re.compile(
     r"(?P<side>前|后|第|最后)(?:面)?(?P<many>\d{1,2}|[一二两三四五六七八九十]{1,2})[样项种台个件类]"
 )
 # 想联合院所研究, 求氨中水分的标准物质和校准办法
 _JOINT = re.compile(
-    r"(?:联合|合作|共同|一起)[^，,。；;\n]{0,8}(?:研究|研制|开发|研发|攻关)"
+    r"(?:希望|想|拟|能否|能不能)[^，,。；;\n]{0,8}(?:研究|研制|攻关)|(?:联合|合作|共同|一起)[^，,。；;\n]{0,8}(?:研究|研制|开发|研发|攻关)"
     r"|(?:^|[，,。；;\n])(?:想|拟|现)?(?:求(?!助)|征求|寻求|想找)[^，,。；;\n]{2,30}(?:方法|方案|办法|技术|标准物质)"
 )
 _OR = re.compile(r"\s*(?:还是|或者?|/|或是)\s*(?:做|走|是)?\s*")
@@ -84,15 +86,25 @@ def _modes(text: str) -> Iterator[str]:
         if word.name == "none":
             continue
         before = text[max(0, word.start - LOOK_BACK) : word.start]
+        if word.name == "现场" and _PARTLY.match(text, word.stop):
+            yield "送检"  # on site for one thing only: the rest is not
         if before.endswith(_ASKED) or not denied.ends(before):
             yield word.name
         elif word.name == "现场":
             yield "送检"  # 不用上门: then it is sent in; 不送 says nothing about where
 
 
+def _without_past(text: str) -> str:
+    """The text without clauses that tell how it was done before: 去年是你们上门的."""
+    if not words("past_time").within(text):
+        return text
+    clauses = _CLAUSE.findall(text)
+    return "".join(each for each in clauses if not words("past_time").within(each))
+
+
 def find_mode(text: str) -> Mode | None:
     """Whether instruments are sent in (fetched, posted) or served where they are."""
-    found = set(_modes(text))
+    found = set(_modes(_without_past(text)))
     if found == {"送检"}:
         return "送检"
     return "现场" if found == {"现场"} else None
