@@ -149,6 +149,8 @@ class PairValues(Section):
             if value > limit:
                 faults.append(((name,), f"不得高于前一项“{before}”的 {limit:g}。"))
             before, limit = info.title or name, value
+        if self.none:
+            faults.append((("none",), "没有关系时必须为 0。"))
         refuse_all("PairValues", faults)
         return self
 

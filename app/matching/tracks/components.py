@@ -59,9 +59,11 @@ class Line:
 
 def clipped(value: float) -> float:
     """The value held within 0 and 1, to 6 places; what is not a number is an error."""
+    if 0.0 <= value <= 1.0:
+        return round(value, PLACES)
     if not isfinite(value):
         raise ValueError(f"not a finite number: {value!r}")
-    return round(min(1.0, max(0.0, value)), PLACES)
+    return 0.0 if value < 0 else 1.0
 
 
 def falling(amount: float, reference: float) -> float:
@@ -145,7 +147,10 @@ def ranked(lines: Sequence[Line], key: Callable[[Line], Any]) -> list[Line]:
 
 def numbered(lines: Sequence[Line]) -> list[Line]:
     """The lines with ranks from 1 in the order they stand."""
-    return [replace(line, rank=place) for place, line in enumerate(lines, start=1)]
+    return [
+        line if line.rank == place else replace(line, rank=place)
+        for place, line in enumerate(lines, start=1)
+    ]
 
 
 Told = tuple[tuple[Component, ...], tuple[str, ...]]
