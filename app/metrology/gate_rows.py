@@ -102,16 +102,15 @@ def _farthest(gap: Span, rising: Sequence[tuple[Span, int]]) -> Iterator[int]:
 
 def _without_spare(lines: Iterable[Line], chosen: set[int]) -> tuple[int, ...]:
     """The rows without those that others stand in for everywhere, the latest first."""
-    places: dict[int, list[set[int]]] = {row: [] for row in chosen}
+    places: list[set[int]] = []
     for main, active in lines:
         mine = [(span, row) for span, row in active if row in chosen]
-        for _, rows in slabs(main, mine):
-            here = set(rows)
-            for row in here:
-                places[row].append(here)
-    for row in sorted(chosen, reverse=True):
-        if all(len(here) > 1 for here in places[row]):
+        places += (set(rows) for _, rows in slabs(main, mine) if rows)
+    alone = {row for here in places if len(here) == 1 for row in here}
+    for row in sorted(chosen - alone, reverse=True):
+        with_it = [here for here in places if row in here]
+        if all(len(here) > 1 for here in with_it):
             chosen.remove(row)
-            for here in places[row]:
+            for here in with_it:
                 here.remove(row)
     return tuple(sorted(chosen))
