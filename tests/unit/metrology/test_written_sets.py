@@ -33,18 +33,19 @@ def test_strings_are_read_as_labelled_and_never_wrongly(name: str) -> None:
     assert score.share >= 0.985, score.report()
 
 
-def test_need_texts_are_read_as_labelled_and_do_not_mislead() -> None:
-    gold = load("needs_written.jsonl")
+@pytest.mark.parametrize("file", ["needs_written.jsonl", "needs_blind.jsonl", "needs_fresh.jsonl"])
+def test_need_texts_are_read_as_labelled_and_do_not_mislead(file: str) -> None:
+    gold = load(file)
     asked = [{name: row[name] for name in ("id", "text")} for row in gold]
     score = score_needs(gold, _answers(asked, "needs", "interpret", "--today", TODAY))
     assert score.misleading <= 0.01 * score.found, score.report()
     assert score.f1 >= 0.98, score.report()
     for part, floor in {
-        "ranges": 0.96,
+        "ranges": 0.97,
         "requirements": 0.98,
         "count": 0.96,
-        "service": 0.95,
+        "service": 0.97,
     }.items():
         assert score.share(part) >= floor, score.report()
-    for fact, floor in {"place": 0.99, "deadline": 0.98, "mode": 0.95}.items():
+    for fact, floor in {"place": 0.96, "deadline": 0.98, "mode": 0.95}.items():
         assert score.share(fact) >= floor, score.report()
