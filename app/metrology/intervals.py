@@ -95,15 +95,17 @@ def make_interval(lo: End | None, hi: End | None) -> Interval:
     Raises Unreadable when the limits are of different kinds, in the wrong order, or below what
     can exist.
     """
+    same = lo is hi  # a nominal value
     ends = [end for end in (lo, hi) if end is not None]
-    _check(ends)
+    _check(ends[:1] if same else ends)
     unit, lo_text, hi_text = _shortest(lo, hi)
+    low = None if lo is None else float(lo.si)
     return Interval(
         kind=unit.kind,
         unit=unit.symbol,
         si_unit=unit.si,
-        lo=None if lo is None else float(lo.si),
-        hi=None if hi is None else float(hi.si),
+        lo=low,
+        hi=low if same else None if hi is None else float(hi.si),
         lo_text=lo_text,
         hi_text=hi_text,
         lo_open=lo is not None and lo.is_open,
@@ -126,8 +128,10 @@ def _check(ends: list[End]) -> None:
 def _shortest(lo: End | None, hi: End | None) -> tuple[Unit, str, str]:
     """Display unit and both limits in it, preferring the upper limit's unit on a tie."""
     found: list[tuple[int, Unit, str, str]] = []
-    for unit in dict.fromkeys(end.unit for end in (hi, lo) if end is not None):
-        texts = [_written(end, unit) for end in (lo, hi)]
+    units = [end.unit for end in (hi, lo) if end is not None]
+    for unit in units[:1] if units[0] is units[-1] else units:
+        first = _written(lo, unit)
+        texts = [first, first if lo is hi else _written(hi, unit)]
         if None not in texts:
             lo_text, hi_text = (text or "" for text in texts)
             found.append((len(lo_text) + len(hi_text), unit, lo_text, hi_text))

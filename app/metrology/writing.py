@@ -43,9 +43,13 @@ def limit_as_text(item: Limit) -> str:
     if item.upper is not None:
         size = f"({size})～({_size(item, item.upper)})"
     text = _with_role(item, size)
+    if item.within is not None and item.label == item.within.axis:
+        text = f"{item.within.as_text()}：{text}"
+    elif item.within is not None and item.label:
+        text += f"（{item.within.as_text()}）"
     if item.k is not None:
         text += f"（k = {item.k:g}）"
-    if item.within is not None:
+    if item.within is not None and not item.label:
         text = f"{interval_as_text(item.within)}：{text}"
     return f"{item.label}：{text}" if item.label and item.role != "other" else text
 

@@ -246,10 +246,12 @@ class Reader:
 
 
 def _say(context: Context, piece: Piece) -> None:
-    context.name = piece.text
     if piece.kind == "axis":
+        context.name = context.name if context.role else piece.text
         context.axis = context.axis or piece.code
-    elif piece.code in _BOUND_ROLES:
+        return
+    context.name = piece.text
+    if piece.code in _BOUND_ROLES:
         context.bound = _BOUND_ROLES[piece.code]
     else:
         context.role = "range" if piece.code == "range_after" else piece.code

@@ -33,6 +33,8 @@ from app.metrology.units import Unit, find_unit
 RELATIVE_KINDS = frozenset({"ratio", "parts"})
 _VARIABLE_LETTERS = frozenset("LDHWR")
 _TWO = 2
+# Symbols of measured quantities that a formula may speak of: "0.1 %·L", "0.4 %t".
+_QUANTITY_LETTERS = frozenset("LlHhDdxXyYtTVIPRFfmMpQqUWSE")
 _LENGTH_NAMES = frozenset("LlHhD")
 _INCHES = frozenset({"in", "μin", "mil"})
 _POWER = re.compile(r"(?:10\^|[eE])-\d+$")
@@ -248,6 +250,9 @@ def _check_power(sign: str, amount: Amount, *, first: bool) -> None:
 
 def _variable(name: Symbol, whole: Amount, outer: Token | None, *, divided: bool) -> Part:
     value = whole.value or Fraction(0)
+    if name.name not in _QUANTITY_LETTERS:
+        message = f"式中 {name.name} 的含义没有写明，请写清楚或删去"
+        raise Unreadable(message, name.position)
     if whole.unit is None:
         return Part("variable", value, _unit(outer), name.position, name.name, divided)
     unit, share = limit_unit(whole.unit), share_of(whole.unit)

@@ -23,6 +23,7 @@ from app.metrology.expressions.nodes import (
 from app.metrology.expressions.orders import as_grades
 from app.metrology.expressions.restated import restates
 from app.metrology.expressions.spans import as_intervals, has_unit, on_axis
+from app.metrology.expressions.spellings import is_unit
 from app.metrology.expressions.tokens import Token
 from app.metrology.grades import Grade
 from app.metrology.intervals import End, Interval, make_interval
@@ -91,6 +92,8 @@ def _one(made: Assembly, claim: Claim, role: str | None) -> None:
         limit = _limit(made, claim, role)
         heading = made.items[-1] if claim.joined == "colon" and made.items else None
         if isinstance(heading, Interval):
+            if limit.label not in ("", heading.axis):
+                raise Unreadable("一个误差限前有两个名称，不清楚属于哪一个，请分开写", claim.start)
             made.items.pop()
             limit = replace(limit, within=heading)
         made.items.append(limit)
@@ -104,7 +107,9 @@ def _limits_line(made: Assembly, claim: Claim) -> bool:
     node = claim.node
     if not isinstance(node, Group) or not isinstance(node.inner, (Span, Bound)):
         return False
-    (within,) = as_intervals(node)
+    within, *more = as_intervals(node)
+    if more:
+        return False
     if within.kind in _CONDITIONS and within.kind.split("_")[0] != last.kind.split("_")[0]:
         within = on_axis(within, _CONDITIONS[within.kind])
     made.items[-1] = replace(last, within=within)
@@ -131,10 +136,19 @@ def _orders(claim: Claim, node: Order, hint: Hint, remarks: list[str]) -> tuple[
 
 
 def _check_letters(claims: Claims) -> None:
-    """A lone letter among the words is a name or a unit that went astray; it may not be skipped."""
+    """Refuse a lone letter, and a lone character in the place of a sign between two forms.
+
+    The first is a name or a unit that went astray, and so is the MPa of "±3%MPa"; "10 m拷750 V" was
+    a span once.
+    """
+    stops, starts = {each.stop for each in claims.found}, {each.start for each in claims.found}
     for piece in claims.words:
         if len(piece.text) == 1 and piece.text.isascii() and piece.text.isalpha():
             raise Unreadable(f"字母“{piece.text}”在这里指什么不清楚，请写清楚或删去", piece.start)
+        if piece.start in stops and piece.text.isascii() and is_unit(piece.text):
+            raise Unreadable("单位写了两遍或放错了位置，请检查", piece.start)
+        if piece.stop - piece.start == 1 and piece.start in stops and piece.stop in starts:
+            raise Unreadable(f"“{piece.text}”夹在两个数之间，不清楚指什么，请检查", piece.start)
 
 
 # -- intervals and classes -----------------------------------------------------------------------
@@ -185,8 +199,8 @@ def _symmetric(node: Node) -> tuple[Interval, ...]:
     """量程 ±500 N·m: from -500 to 500."""
     if not isinstance(node, Sum) or len(node.parts) != 1:
         raise Unreadable("量程里的“±”看不懂，请写成“-500～500 N·m”", node.position)
-    (upper,) = as_intervals(node.parts[0][1])
-    if upper.lo != upper.hi or upper.hi is None or upper.kind in RELATIVE_KINDS:
+    upper, *more = as_intervals(node.parts[0][1])
+    if more or upper.lo != upper.hi or upper.hi is None or upper.kind in RELATIVE_KINDS:
         raise Unreadable("量程里的“±”看不懂，请写成“-500～500 N·m”", node.position)
     size, unit = Fraction(upper.hi_text), find_unit(upper.unit)
     return (on_axis(make_interval(End(-size, unit), End(size, unit)), upper.axis),)
