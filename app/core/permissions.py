@@ -79,6 +79,8 @@ class Permission(StrEnum):
     NEED_EDIT = "need:edit"
     NEED_PUBLISH = "need:publish"
     ORGANISATION_VERIFY = "organisation:verify"
+    PAIRING_CONFIRM = "pairing:confirm"
+    PAIRING_EDIT = "pairing:edit"
     POOL_READ = "pool:read"
     PROJECT_EDIT = "project:edit"
     PROJECT_SCREEN = "project:screen"
@@ -114,6 +116,8 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.NEED_EDIT: (_is(Role.ENTERPRISE),),
     Permission.NEED_PUBLISH: (_verified(Role.ENTERPRISE),),
     Permission.ORGANISATION_VERIFY: (_is(Role.OPERATOR),),
+    Permission.PAIRING_CONFIRM: (_verified(Role.INSTITUTION, Role.REGULATOR),),
+    Permission.PAIRING_EDIT: (_verified(Role.REGULATOR),),
     Permission.POOL_READ: (_verified(Role.REGULATOR),),
     Permission.PROJECT_EDIT: (_is(Role.INSTITUTION),),
     Permission.PROJECT_SCREEN: (_verified(Role.REGULATOR),),
