@@ -5,11 +5,8 @@ are. Whether a row has documents at all is decided in `source`.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Any
 
 from app.capabilities.models import Capability
 from app.needs.models import Need, NeedItem
@@ -21,39 +18,6 @@ from search.indexes import SETTINGS_VERSION
 # Where an interval has no end. Finite, because JSON has no infinity.
 FLOOR, CEILING = -1e308, 1e308
 NEVER = 99991231
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Hull of the boxes of one quantity kind, in its SI unit; None means no limit on that side."""
-
-    kind: str
-    lo: float | None
-    hi: float | None
-
-
-def main_span(boxes: Sequence[dict[str, Any]]) -> Span | None:
-    """Hull of the first main interval's kind over all of that kind; None without any."""
-    mains = _mains(boxes)
-    if not mains:
-        return None
-    kind = mains[0]["kind"]
-    lows = [main["lo"] for main in mains if main["kind"] == kind]
-    highs = [main["hi"] for main in mains if main["kind"] == kind]
-    return Span(
-        kind,
-        None if None in lows else min(lows),
-        None if None in highs else max(highs),
-    )
-
-
-def kinds_of(boxes: Sequence[dict[str, Any]]) -> list[str]:
-    """Quantity kinds of the main intervals, each once, in order."""
-    return list(dict.fromkeys(main["kind"] for main in _mains(boxes)))
-
-
-def _mains(boxes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [box["main"] for box in boxes if box["main"] is not None]
 
 
 def lineage(code: str) -> list[str]:
@@ -94,7 +58,8 @@ def capability_document(row: Capability) -> Document:
             "proof_valid_from": day_number(row.proof_valid_from, 0),
             "proof_valid_to": day_number(row.proof_valid_to, NEVER),
             "authorised_regions": list(row.authorised_regions),
-            **_interval(row.boxes),
+            "terms": row.terms,
+            **_found_by(row),
             "published_at": _seconds(row.published_at),
         }
     )
@@ -126,7 +91,7 @@ def need_item_document(need: Need, item: NeedItem) -> Document:
             "range_text": item.range_text,
             "requirement_text": item.requirement_text,
             "spec": item.spec,
-            **_interval(item.boxes),
+            **_found_by(item),
             "published_at": _seconds(need.published_at),
         }
     )
@@ -162,18 +127,31 @@ def _place(code: str) -> Document:
     return {"region_code": code, "province_code": inside[0], "region_codes": inside}
 
 
-def _interval(boxes: Sequence[dict[str, Any]]) -> Document:
-    """Main kind and hull for filters; a row whose range was not read says so instead."""
-    span = main_span(boxes)
-    if span is None:
-        return {"unread": True, "kind": "", "kinds": []}
-    return {
-        "unread": False,
-        "kind": span.kind,
-        "kinds": kinds_of(boxes),
-        "lo": FLOOR if span.lo is None else span.lo,
-        "hi": CEILING if span.hi is None else span.hi,
+def axis_fields(axis: str) -> tuple[str, str]:
+    """Fields that hold the lower and the upper end of an influence axis."""
+    return f"axis_{axis}_lo", f"axis_{axis}_hi"
+
+
+def _found_by(row: Capability | NeedItem) -> Document:
+    """What recall filters by (`app.metrology.reach`), intervals in SI units."""
+    found: Document = {
+        "unread": not row.kinds,
+        "kind": row.kinds[0] if row.kinds else "",
+        "kinds": list(row.kinds),
+        "device_codes": list(row.device_codes),
+        "device_lines": list(row.device_lines),
+        "measurand_codes": list(row.measurand_codes),
+        "name_keys": list(row.name_keys),
     }
+    if row.kinds:
+        found["lo"], found["hi"] = _ends(row.main_lo, row.main_hi)
+    for axis, (low, high) in row.axis_hulls.items():
+        found.update(zip(axis_fields(axis), _ends(low, high), strict=True))
+    return found
+
+
+def _ends(low: float | None, high: float | None) -> tuple[float, float]:
+    return FLOOR if low is None else low, CEILING if high is None else high
 
 
 def _seconds(moment: datetime | None) -> int:

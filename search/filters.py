@@ -5,6 +5,9 @@ A filter is the text the engine reads. The empty text means "no condition".
 
 from collections.abc import Iterable, Sequence
 
+# A condition no document meets.
+NOTHING = "id = -1"
+
 Value = str | int | float | bool
 
 
@@ -57,6 +60,16 @@ def gt(field: str, value: float) -> str:
 def is_empty(field: str) -> str:
     """The field is an empty text or an empty list."""
     return f"{field} IS EMPTY"
+
+
+def lacks(field: str) -> str:
+    """The document has no such field."""
+    return f"{field} NOT EXISTS"
+
+
+def not_(condition: str) -> str:
+    """The condition does not hold; "" stays no condition."""
+    return f"NOT ({condition})" if condition else ""
 
 
 def all_of(*conditions: str) -> str:

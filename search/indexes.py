@@ -13,7 +13,7 @@ from search.client import client
 
 # Part of every document's stamp: raise it when a change below, or in `documents`, asks for all
 # documents to be written again; audit then reports the old ones as stale and rebuild renews them.
-SETTINGS_VERSION = 1
+SETTINGS_VERSION = 2
 
 # Above any number of documents one machine holds: recall must not lose rows to a limit.
 MAX_HITS = 10_000_000
@@ -107,6 +107,10 @@ SETTINGS: dict[Index, dict[str, Any]] = {
                 "kind",
                 "kinds",
                 "unread",
+                "device_codes",
+                "device_lines",
+                "measurand_codes",
+                "name_keys",
                 "services",
                 "modes",
                 "proof_kind",
@@ -115,10 +119,10 @@ SETTINGS: dict[Index, dict[str, Any]] = {
                 "province_code",
                 "region_codes",
             ],
-            comparison=["lo", "hi", "proof_valid_from", "proof_valid_to"],
+            comparison=["lo", "hi", "axis_*", "proof_valid_from", "proof_valid_to"],
             both=["id"],
         ),
-        sortable=["published_at"],
+        sortable=["published_at", "terms", "id"],
         owner="id",
     ),
     Index.NEEDS: _settings(
@@ -139,6 +143,10 @@ SETTINGS: dict[Index, dict[str, Any]] = {
                 "kind",
                 "kinds",
                 "unread",
+                "device_codes",
+                "device_lines",
+                "measurand_codes",
+                "name_keys",
                 "service",
                 "mode",
                 "proof_kind",
@@ -147,7 +155,7 @@ SETTINGS: dict[Index, dict[str, Any]] = {
                 "province_code",
                 "region_codes",
             ],
-            comparison=["lo", "hi"],
+            comparison=["lo", "hi", "axis_*"],
             both=["need_id"],
         ),
         sortable=["published_at"],

@@ -12,10 +12,11 @@ from app.benches import synthetic
 from app.benches.bare import ask, bare_client, listening
 from app.benches.figures import STALL_MS, Part, Result, ratio, spread, stalled
 from app.benches.scene import Scene
+from app.capabilities.asking import CapabilityQuery
 from app.core.clock import today
-from app.metrology.records import read_need_item
+from app.metrology.reach import sought
+from app.metrology.records import read_need_item, stored_boxes
 from search import browse, retrieve
-from search.documents import main_span
 
 TIMES = 200
 WARM = 10
@@ -68,15 +69,11 @@ def _recall(scene: Scene) -> Result:
     }
 
 
-def _query(item: dict[str, str]) -> retrieve.NeedItemQuery:
-    span = main_span(read_need_item(item["device"], "", item["range_text"], "").boxes)
-    return retrieve.NeedItemQuery(
-        words=f"{item['device']} {item['measurand']}",
-        today=today(),
-        kind=span.kind if span else "",
-        lo=span.lo if span else None,
-        hi=span.hi if span else None,
-    )
+def _query(item: dict[str, str]) -> CapabilityQuery:
+    reading = read_need_item(item["device"], "", item["range_text"], "")
+    boxes = stored_boxes(reading.boxes)
+    looking = sought(item["device"], reading.device_codes, reading.measurand_codes, boxes)
+    return CapabilityQuery(looking, today())
 
 
 def _compression(scene: Scene) -> Result:

@@ -16,7 +16,7 @@ from app.capabilities.workflow import CapabilityStatus, after_import
 from app.core.copying import copy_rows
 from app.metrology.records import CapabilityRecord
 
-_JSON = ("boxes", "limits", "grades")
+_JSON = ("boxes", "limits", "grades", "axis_hulls")
 _READ = tuple(field.name for field in fields(CapabilityRecord))
 _CHANGED = (*CONTENT_KEYS, *_READ, "status", "content_hash", "import_id")
 _COLUMNS = (*_CHANGED, "organisation_id", "code", "fee_amount", "published_at")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     Identity,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Numeric,
     String,
     UniqueConstraint,
+    Uuid,
     func,
 )
 from sqlalchemy import text as sql
@@ -27,6 +29,11 @@ from app.capabilities.reading_columns import ReadingColumns
 from app.capabilities.workflow import CapabilityStatus
 from app.core.db import Base
 from app.organisations.models import Organisation
+
+_TERMS = (
+    "capability_terms(device, device_codes, measurand_codes, boxes, limits, grades, range_text,"
+    " uncertainty_text, condition_refusal, services, modes, proof_kind)"
+)
 
 
 class Capability(ReadingColumns, Base):
@@ -43,6 +50,11 @@ class Capability(ReadingColumns, Base):
         ),
         Index(None, "organisation_id", "status"),
         Index(None, "status", "proof_valid_to"),
+        Index(None, "terms"),
+        *(
+            Index(None, name, postgresql_using="gin")
+            for name in ("device_lines", "name_keys", "measurand_codes")
+        ),
         # The public catalogue without words, newest first.
         Index(
             "ix_capabilities_newest",
@@ -83,5 +95,8 @@ class Capability(ReadingColumns, Base):
         DateTime(timezone=True), server_default=func.now(), onupdate=func.clock_timestamp()
     )
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    # Equal for rows of which the gates are told the same, see `capability_terms` in migration 0003.
+    terms: Mapped[str] = mapped_column(Uuid(as_uuid=False), Computed(_TERMS, persisted=True))
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")

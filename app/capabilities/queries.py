@@ -1,17 +1,12 @@
 """Who may see which capability, and every select built on it. Never writes."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     ColumnElement,
     Select,
-    Text,
     and_,
-    cast,
     func,
     or_,
     select,
@@ -154,59 +149,6 @@ def status_counts(session: Session, organisation_id: int) -> dict[str, int]:
     )
     found = {str(status): count for status, count in session.execute(statement)}
     return {status.value: found.get(status.value, 0) for status in CapabilityStatus}
-
-
-# What the gates ask of a row. Whole rows take several times as long, and most are never shown;
-# readings come as text, so that whoever asks reads each of the many repeated ones only once.
-TERMS = (
-    Capability.id,
-    Capability.organisation_id,
-    Capability.device,
-    Capability.measurand,
-    cast(Capability.boxes, Text).label("boxes"),
-    Capability.range_text,
-    cast(Capability.limits, Text).label("limits"),
-    cast(Capability.grades, Text).label("grades"),
-    Capability.uncertainty_text,
-    Capability.device_codes,
-    Capability.measurand_codes,
-    Capability.condition_refusal,
-    Capability.services,
-    Capability.modes,
-    Capability.proof_kind,
-)
-
-
-def matchable(session: Session, ids: Sequence[int], on: date) -> list[Any]:
-    """The TERMS of those of `ids` that may be matched on a day, by id.
-
-    Published, of a verified organisation, with a proof that holds. Two look-ups by key rather than
-    a join, which a planner without fresh statistics (after a large import) gets badly wrong.
-    """
-    statement = (
-        select(*TERMS)
-        .where(
-            # One array: a thousand parameters take longer to bind than to look up.
-            Capability.id == func.any(cast(list(ids), ARRAY(BigInteger))),
-            Capability.status == CapabilityStatus.PUBLISHED,
-            or_(Capability.proof_valid_from.is_(None), Capability.proof_valid_from <= on),
-            or_(Capability.proof_valid_to.is_(None), Capability.proof_valid_to >= on),
-        )
-        .order_by(Capability.id)
-    )
-    rows: list[Any] = list(session.execute(statement))
-    verified = select(Organisation.id).where(
-        Organisation.id.in_({row.organisation_id for row in rows}),
-        Organisation.verification == Verification.VERIFIED,
-    )
-    trusted = set(session.scalars(verified))
-    return [row for row in rows if row.organisation_id in trusted]
-
-
-def with_owners(session: Session, ids: Sequence[int]) -> dict[int, Capability]:
-    """Whole rows by id with their organisation, for ids that `matchable` has let through."""
-    rows = session.scalars(_with_owner().where(Capability.id.in_(ids)))
-    return {row.id: row for row in rows}
 
 
 def current_hashes(session: Session, organisation_id: int) -> dict[str, Known]:

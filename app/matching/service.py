@@ -3,22 +3,30 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.capabilities import queries as capabilities
+from app.capabilities import offers
+from app.capabilities.asking import NeedQuery
 from app.capabilities.models import Capability
 from app.core.clock import today
 from app.core.errors import SearchUnavailable
-from app.matching.devices import alike, distance
-from app.matching.ranking import Ranked, group, rank
-from app.matching.terms import demand_of, row_of, row_of_terms
+from app.matching.assessing import assess_offers
+from app.matching.contents import rows_of
+from app.matching.ranking import Ranked, rank
+from app.matching.recalling import Recalled, query_of, recall_rows
+from app.matching.terms import demand_of, digest_of, row_of_terms
+from app.metrology.gate_inputs import Demand
 from app.metrology.gates import Assessment, Verdict, assess
+from app.metrology.likeness import alike, distance
+from app.metrology.reach import sought
 from app.needs import queries as needs
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
 from search import retrieve
-from search.documents import kinds_of, main_span
+
+DEGRADED = "检索服务暂时不可用，本次由数据库直接匹配：较慢，结果和次序相同。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +72,48 @@ def match_item(
 ) -> ItemMatches:
     """Rank institutions for one item; the best `most` come with their rows, all are counted.
 
-    The engine proposes ids; PostgreSQL and the gates decide.
+    Recall proposes ids; PostgreSQL and the gates decide.
     """
-    try:
-        found = retrieve.capability_candidates(_wanted(need, item))
-    except SearchUnavailable as error:
-        return ItemMatches(item, (), {}, error.message)
-    terms = capabilities.matchable(session, [row_id for row_id, _ in found], today())
-    ranks = {row.id: distance(item.device, row.device) for row in terms}
-    offers = [(row.organisation_id, row_of_terms(row)) for row in terms]
-    lines = rank(item.id, demand_of(need, item), group(offers, ranks))
+    on, demand = today(), demand_of(need, item)
+    recalled = recall_rows(session, query_of(demand, on))
+    lines = rank(item.id, _judged(session, demand, recalled, on))
     counts = Counter(line.assessment.verdict for line in lines)
-    return ItemMatches(item, _with_rows(session, lines[:most]), counts)
+    notice = DEGRADED if recalled.degraded else ""
+    ids = [*recalled.near, *recalled.far]
+    return ItemMatches(item, _with_rows(session, lines[:most], ids, on), counts, notice)
 
 
-def _with_rows(session: Session, lines: Sequence[Ranked]) -> tuple[Match, ...]:
-    ids = [row_id for line in lines for row_id in line.assessment.rows]
-    rows = capabilities.with_owners(session, ids)
+def _judged(session: Session, demand: Demand, recalled: Recalled, on: date) -> list[Ranked]:
+    near = offers.offers(session, recalled.near, on)
+    known = {offer.organisation_id for offer in near}
+    far = offers.offers(session, recalled.far, on)
+    found = [*near, *(offer for offer in far if offer.organisation_id not in known)]
+    rows = rows_of(session, {digest for offer in found for digest in offer.terms})
+    away = {digest: distance(demand.device, row.device) for digest, row in rows.items()}
+    return [
+        Ranked(
+            offer.organisation_id,
+            assessment,
+            min((away[digest] for digest in offer.terms if digest in away), default=2),
+            offer.days,
+        )
+        for offer, assessment in assess_offers(demand, found, rows)
+    ]
+
+
+def _with_rows(
+    session: Session, lines: Sequence[Ranked], ids: Sequence[int], on: date
+) -> tuple[Match, ...]:
+    """The lines with the capabilities that speak for them."""
+    used = {line.organisation_id: set(map(digest_of, line.assessment.rows)) for line in lines}
+    speaking: dict[int, list[Capability]] = {}
+    for row in offers.speaking(session, ids, list(used), on):
+        if row.terms in used[row.organisation_id]:
+            speaking.setdefault(row.organisation_id, []).append(row)
     matches = []
     for line in lines:
-        own = tuple(rows[row_id] for row_id in line.assessment.rows if row_id in rows)
-        if own:  # a row may have been deleted between the two look-ups
+        own = tuple(speaking.get(line.organisation_id, ()))
+        if own:  # a row may have been changed between the two look-ups
             matches.append(Match(own[0].organisation, line.assessment, own))
     return tuple(matches)
 
@@ -94,20 +123,6 @@ def match_need(
 ) -> list[ItemMatches]:
     """The rankings of all items, or of a part of them, in their order."""
     return [match_item(session, need, item, most=most) for item in need.items[items]]
-
-
-def _wanted(need: Need, item: NeedItem) -> retrieve.NeedItemQuery:
-    span = main_span(item.boxes)
-    return retrieve.NeedItemQuery(
-        words=" ".join(part for part in (item.device, item.measurand, item.spec) if part),
-        kind=span.kind if span else "",
-        lo=span.lo if span else None,
-        hi=span.hi if span else None,
-        services=(need.service,) if need.service else (),
-        mode=need.mode,
-        proof_kind=need.proof_kind,
-        today=today(),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +136,12 @@ class Served:
 
 def needs_for(session: Session, row: Capability) -> tuple[list[Served], str]:
     """Open needs one row could serve, best first, and a notice if the engine is away."""
-    offer = row_of(row)
-    span = main_span(row.boxes)
-    wanted = retrieve.CapabilityQuery(
-        words=" ".join(part for part in (row.device, row.measurand) if part),
-        kind=span.kind if span else "",
-        lo=span.lo if span else None,
-        hi=span.hi if span else None,
-        kinds=tuple(kinds_of(row.boxes)),
-        services=tuple(row.services),
-        modes=tuple(row.modes),
-        proof_kind=row.proof_kind,
+    offer = row_of_terms(row)
+    wanted = NeedQuery(
+        sought(offer.device, offer.devices, offer.measurands, offer.boxes),
+        offer.services,
+        offer.modes,
+        offer.proof_kind,
     )
     try:
         found = retrieve.need_candidates(wanted)

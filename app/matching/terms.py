@@ -1,19 +1,10 @@
 """Stored needs and capability rows as the gates take them (`app.metrology.gates`)."""
 
-import json
-from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from app.capabilities.models import Capability
-from app.metrology.boxes import Box
 from app.metrology.gate_inputs import Demand, Row
-from app.metrology.grades import Grade
-from app.metrology.limits import Limit
 from app.metrology.records import stored_boxes, stored_grades, stored_limits
 from app.needs.models import Need, NeedItem
-
-_REMEMBERED = 50_000
 
 
 def demand_of(need: Need, item: NeedItem) -> Demand:
@@ -34,47 +25,34 @@ def demand_of(need: Need, item: NeedItem) -> Demand:
     )
 
 
-def row_of(row: Capability) -> Row:
-    """A capability as the gates see it."""
-    boxes, limits = stored_boxes(row.boxes), stored_limits(row.limits)
-    return _row(row, boxes, limits, stored_grades(row.grades))
+def row_of_terms(terms: Any) -> Row:
+    """Terms (`app.capabilities.offers.TERMS`) as the gates see them.
 
-
-def row_of_terms(row: Any) -> Row:
-    """The TERMS of a capability as the gates see it."""
-    return _row(row, _boxes(row.boxes), _limits(row.limits), _grades(row.grades))
-
-
-def _row(row: Any, boxes: Sequence[Box], limits: Sequence[Limit], grades: Sequence[Grade]) -> Row:
+    The row's id is the number its digest spells: it means the content, not one capability.
+    """
     return Row(
-        id=row.id,
-        device=row.device,
-        devices=frozenset(row.device_codes),
-        measurands=frozenset(row.measurand_codes),
-        boxes=tuple(boxes),
-        range_text=row.range_text,
-        limits=tuple(limits),
-        grades=tuple(grades),
-        uncertainty_text=row.uncertainty_text,
-        services=tuple(row.services),
-        modes=tuple(row.modes),
-        proof_kind=row.proof_kind,
-        unclear=("影响条件",) if row.condition_refusal else (),
+        id=row_id(terms.terms),
+        device=terms.device,
+        devices=frozenset(terms.device_codes),
+        measurands=frozenset(terms.measurand_codes),
+        boxes=stored_boxes(terms.boxes),
+        range_text=terms.range_text,
+        limits=stored_limits(terms.limits),
+        grades=stored_grades(terms.grades),
+        uncertainty_text=terms.uncertainty_text,
+        services=tuple(terms.services),
+        modes=tuple(terms.modes),
+        proof_kind=terms.proof_kind,
+        unclear=("影响条件",) if terms.condition_refusal else (),
     )
 
 
-# Catalogues repeat their ranges and accuracies; making the same objects again for each row was
-# half the time of a match.
-@lru_cache(_REMEMBERED)
-def _boxes(stored: str) -> tuple[Box, ...]:
-    return stored_boxes(json.loads(stored))
+def row_id(digest: str) -> int:
+    """The number a digest spells."""
+    return int(digest.replace("-", ""), 16)
 
 
-@lru_cache(_REMEMBERED)
-def _limits(stored: str) -> tuple[Limit, ...]:
-    return stored_limits(json.loads(stored))
-
-
-@lru_cache(_REMEMBERED)
-def _grades(stored: str) -> tuple[Grade, ...]:
-    return stored_grades(json.loads(stored))
+def digest_of(number: int) -> str:
+    """The digest a row's id spells."""
+    text = f"{number:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

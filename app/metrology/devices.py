@@ -296,11 +296,19 @@ def related(one: str, other: str) -> Relation:
     return Relation.NONE
 
 
-def _broader(code: str) -> set[str]:
-    """Codes of every more general device."""
-    found: set[str] = set()
+@lru_cache(maxsize=8192)
+def broader_codes(code: str) -> tuple[str, ...]:
+    """Codes of every more general device, nearest first; none for a code that is not known."""
+    try:
+        return tuple(_broader(code))
+    except KeyError:
+        return ()
+
+
+def _broader(code: str) -> list[str]:
+    found: list[str] = []
     above = device(code).broader
     while above:
-        found.add(device(above).code)
+        found.append(device(above).code)
         above = device(above).broader
     return found

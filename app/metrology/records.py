@@ -11,13 +11,15 @@ from app.metrology.boxes import Box
 from app.metrology.boxing import boxes_of
 from app.metrology.grades import Grade
 from app.metrology.identity import identify
+from app.metrology.likeness import said_keys
 from app.metrology.limits import Limit
 from app.metrology.quantities import read_quantities
+from app.metrology.reach import lines_of, reach_of
 from app.metrology.readings import Item, Reading
 
 # Counts up whenever the readers or the lexicon read stored texts otherwise than before: rows read
 # by an older version are then read again.
-READING_VERSION = 2
+READING_VERSION = 3
 # The texts of a capability row, in the order `read_capability` takes them.
 MEASUREMENT_KEYS = ("device", "measurand", "range_text", "condition_text", "uncertainty_text")
 _NO_VALUES = "读出了准确度，没有读出测量范围；请把测量范围写在这里，准确度写在准确度一栏"
@@ -26,7 +28,10 @@ _TOO_MANY = "条件的组合太多，请分成几条填写"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Columns beside a row's texts: JSON of boxes, limits and grades, and refusals as sentences."""
+    """Columns beside a row's texts: JSON of boxes, limits and grades, and refusals as sentences.
+
+    From `device_lines` on they are what an index finds the row by (`likeness.py`, `reach.py`).
+    """
 
     boxes: list[dict[str, Any]] = field(default_factory=list)
     limits: list[dict[str, Any]] = field(default_factory=list)
@@ -35,6 +40,12 @@ class Record:
     requirement_refusal: str = ""
     device_codes: list[str] = field(default_factory=list)
     measurand_codes: list[str] = field(default_factory=list)
+    device_lines: list[str] = field(default_factory=list)
+    name_keys: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    main_lo: float | None = None
+    main_hi: float | None = None
+    axis_hulls: dict[str, list[float | None]] = field(default_factory=dict)
     reading_version: int = READING_VERSION
 
     def columns(self) -> dict[str, Any]:
@@ -86,6 +97,8 @@ def _columns(
     conditions = read_quantities(condition_text, "range")
     accuracy = read_quantities(accuracy_text, "uncertainty")
     boxes = boxes_of(ranges.intervals, conditions.intervals, about.kinds, about.influences)
+    reach = reach_of(boxes)
+    low, high = reach.main or (None, None)
     return {
         "boxes": _json(boxes),
         # Some write the accuracy beside the range: "(-30～80)℃ U=0.04 ℃".
@@ -95,6 +108,12 @@ def _columns(
         "requirement_refusal": accuracy.reason,
         "device_codes": list(about.devices),
         "measurand_codes": list(about.measurands),
+        "device_lines": list(lines_of(about.devices)),
+        "name_keys": list(said_keys(device)),
+        "kinds": list(reach.kinds),
+        "main_lo": low,
+        "main_hi": high,
+        "axis_hulls": {axis: list(hull) for axis, hull in reach.axes},
     }
 
 

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from app.capabilities.models import Capability
 from app.core import jobs
 from app.core.permissions import Role
-from app.metrology.boxing import boxes_of
-from app.metrology.quantities import read_quantities
+from app.metrology.records import read_capability, read_need_item
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
 from app.projects.models import Project
@@ -28,10 +27,6 @@ _numbers = count(1)
 
 MakeCapability = Callable[..., Capability]
 MakeNeed = Callable[..., Need]
-
-
-def boxes(text: str) -> list[dict[str, Any]]:
-    return [box.to_json() for box in boxes_of(read_quantities(text, "range").intervals)]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -88,13 +83,14 @@ def institution(organisation: Callable[..., Organisation]) -> Organisation:
 @pytest.fixture
 def capability(session: Session, institution: Organisation) -> MakeCapability:
     def make(device: str = "压力表", range_text: str = "(0~60)MPa", **columns: Any) -> Capability:
+        reading = read_capability(device, columns.get("measurand", ""), range_text, "", "")
         row = Capability(
             **{
                 "organisation_id": institution.id,
                 "code": f"C{next(_numbers)}",
                 "device": device,
                 "range_text": range_text,
-                "boxes": boxes(range_text),
+                **reading.columns(),
                 "services": ["calibration"],
                 "status": "published",
                 "published_at": NOW,
@@ -124,7 +120,12 @@ def need(session: Session, organisation: Callable[..., Organisation]) -> MakeNee
             | columns
         )
         row.items = [
-            NeedItem(position=place, device=device, range_text=text, boxes=boxes(text))
+            NeedItem(
+                position=place,
+                device=device,
+                range_text=text,
+                **read_need_item(device, "", text, "").columns(),
+            )
             for place, (device, text) in enumerate(items, start=1)
         ]
         session.add(row)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.capabilities import queries
+from app.capabilities import offers, queries
 from app.capabilities.publishing import grey_lapsed
 from app.capabilities.schemas import CapabilityFilter
 from app.capabilities.tasks import GREY
@@ -165,9 +165,26 @@ def test_only_rows_with_a_valid_proof_may_be_matched(session: Session) -> None:
     ]
     open_ended = capability(session, owner)
     ids = [open_ended.id, *(each.id for each in others), fits.id]
-    found = queries.matchable(session, ids, on)
+    [offer] = offers.offers(session, ids, on)
+    assert offer.organisation_id == owner.id
+    found = offers.speaking(session, ids, [owner.id], on)
     assert [each.id for each in found] == [fits.id, open_ended.id]
-    assert queries.with_owners(session, [fits.id])[fits.id].organisation.name == owner.name
+    assert {each.terms for each in found} == set(offer.terms)
+
+
+def test_rows_that_say_the_same_count_as_one_and_the_best_terms_are_told(session: Session) -> None:
+    owner, other = organisation(session), organisation(session)
+    same = [
+        capability(session, each, turnaround_days=days, fee_amount=fee)
+        for each, days, fee in ((owner, 7, 200), (owner, 5, 300), (other, None, None))
+    ]
+    capability(session, owner, device="卡尺", range_text="(0~150)mm")
+    first, second = offers.offers(session, [each.id for each in same], today())
+    assert first.terms == second.terms
+    assert (first.days, first.fee) == (5, 200)
+    assert (second.days, second.fee) == (None, None)
+    [terms] = offers.terms(session, first.terms)
+    assert (terms.device, terms.boxes) == ("压力表", same[0].boxes)
 
 
 def test_a_proof_that_ends_greys_its_row_the_day_after(session: Session) -> None:

@@ -8,16 +8,15 @@ import pytest
 
 from app.capabilities.models import Capability
 from app.core.db import Base
+from app.metrology.records import read_capability, read_need_item
 from app.needs.models import Need, NeedItem
 from app.organisations.models import Organisation
 from app.projects.models import Project
 from search.documents import (
     CEILING,
     FLOOR,
-    Span,
     capability_document,
     lineage,
-    main_span,
     need_documents,
     project_document,
 )
@@ -51,10 +50,6 @@ def sealed(table: type[Base]) -> dict[str, str]:
     return {column: f"{SECRET} {column}" for column in SEALED[table]}
 
 
-def box(kind: str, lo: float | None, hi: float | None) -> dict[str, Any]:
-    return {"main": {"kind": kind, "lo": lo, "hi": hi}, "axes": []}
-
-
 def institution() -> Organisation:
     return Organisation(
         id=7,
@@ -65,14 +60,14 @@ def institution() -> Organisation:
     )
 
 
-def capability(**columns: Any) -> Capability:
+def capability(range_text: str = "(0~60)MPa", **columns: Any) -> Capability:
     return Capability(
         **{
             "id": 1,
             "organisation": institution(),
             "device": "压力表",
             "measurand": "压力",
-            "range_text": "(0~60)MPa",
+            "range_text": range_text,
             "condition_text": "",
             "uncertainty_text": "0.05级",
             "spec": "JJG 52-2013",
@@ -80,7 +75,8 @@ def capability(**columns: Any) -> Capability:
             "modes": ["onsite"],
             "proof_kind": "cnas",
             "authorised_regions": ["320000"],
-            "boxes": [box("pressure", 0.0, 6e7)],
+            **read_capability("压力表", "压力", range_text, "", "").columns(),
+            "terms": "00000000-0000-0000-0000-000000000001",
             "published_at": datetime(2026, 11, 21, tzinfo=UTC),
         }
         | sealed(Capability)
@@ -96,8 +92,7 @@ def need(status: str = "published") -> Need:
         range_text="",
         requirement_text="",
         spec="",
-        boxes=[],
-        **sealed(NeedItem),
+        **{**read_need_item("压力表", "", "", "").columns(), **sealed(NeedItem)},
     )
     return Need(
         id=12,
@@ -147,23 +142,28 @@ def test_every_contact_and_note_column_counts_as_sealed(table: type[Base]) -> No
     assert {name for name in columns if any(part in name for part in telling)} <= set(SEALED[table])
 
 
-def test_the_interval_is_the_hull_of_the_first_kind() -> None:
-    boxes = [box("pressure", 0.0, 1e6), box("voltage", 1.0, 9.0), box("pressure", -1e5, 10.0)]
-    assert main_span(boxes) == Span("pressure", -1e5, 1e6)
-    document = capability_document(capability(boxes=boxes))
-    assert document["kinds"] == ["pressure", "voltage"]
-
-
 def test_an_interval_without_end_reaches_as_far_as_numbers_go() -> None:
-    boxes = [box("pressure", None, 1e6), box("pressure", 0.0, None)]
-    document = capability_document(capability(boxes=boxes))
-    assert (document["lo"], document["hi"]) == (FLOOR, CEILING)
+    document = capability_document(capability("≤1MPa"))
+    assert (document["lo"], document["hi"]) == (FLOOR, 1e6)
+    document = capability_document(capability("≥1MPa"))
+    assert (document["lo"], document["hi"]) == (1e6, CEILING)
+
+
+def test_influence_axes_have_numbers_of_their_own() -> None:
+    document = capability_document(capability("(1~10)MPa;频率:(20~50)Hz"))
+    assert (document["axis_frequency_lo"], document["axis_frequency_hi"]) == (20.0, 50.0)
 
 
 def test_a_row_whose_range_was_not_read_says_so_and_has_no_numbers() -> None:
-    document = capability_document(capability(boxes=[]))
+    document = capability_document(capability("见附表"))
     assert document["unread"] is True
     assert "lo" not in document
+
+
+def test_a_row_is_found_by_its_device_and_by_the_more_general_ones() -> None:
+    document = capability_document(capability())
+    assert document["device_codes"] == ["pressure_gauge"]
+    assert "pressure_gauge" in document["device_lines"]
 
 
 def test_a_proof_without_dates_is_valid_on_every_day() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.matching.devices import distance
+from app.metrology.likeness import distance
 
 
 @pytest.mark.parametrize(

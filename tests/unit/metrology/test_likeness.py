@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.matching.devices import alike
+from app.metrology.likeness import alike, asked_keys, said_keys
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,16 @@ def test_names_of_one_kind_are_alike(one: str, other: str) -> None:
 )
 def test_names_of_different_kinds_are_not(one: str, other: str) -> None:
     assert not alike(one, other)
+
+
+NAMES = st.text("压力温湿度表计仪天平秤数显精密ab ", min_size=1, max_size=8) | st.sampled_from(
+    ("秤", "天平", "电子天平", "Pressure gauge", "Digital pressure gauges", "扭力扳手", "扭矩扳手")
+)
+
+
+@given(NAMES, NAMES)
+def test_names_that_are_alike_share_a_key(one: str, other: str) -> None:
+    """Or an index that looks for keys would lose what the gates would pass."""
+    if alike(one, other):
+        assert set(said_keys(one)) & set(asked_keys(other))
+        assert set(said_keys(other)) & set(asked_keys(one))

@@ -1,4 +1,8 @@
-"""Whether two device names mean the same kind of thing, by words until a lexicon decides. Pure."""
+"""Whether two device names mean the same kind of thing, where the lexicon knows neither.
+
+`said_keys` and `asked_keys` turn the question into one of shared keys, so that an index can answer
+it: names that are alike always share one. What a name means is in `devices.py`.
+"""
 
 import unicodedata
 from functools import lru_cache
@@ -47,6 +51,26 @@ def alike(one: str, other: str) -> bool:
         return bool(_words(one) & _words(other))
     tail = _common_tail(a, b)
     return tail >= 3 or (tail == 2 and a[0] == b[0])
+
+
+def said_keys(name: str) -> tuple[str, ...]:
+    """Keys a row is found by; every name `alike` to it asks for at least one of them."""
+    a = core(name)
+    if not a:
+        return ()
+    own = [f"={a[-3:]}"] if len(a) >= 3 else [f"<{a}"]
+    own += [f"^{a[0]}{a[-2:]}", f">{a[-2:]}", f">{a[-1:]}"]
+    return tuple(dict.fromkeys([*own, *(f"w{word}" for word in sorted(_words(name)))]))
+
+
+def asked_keys(name: str) -> tuple[str, ...]:
+    """Keys under which rows with a name `alike` to this one are found, and some others."""
+    b = core(name)
+    if not b:
+        return ()
+    own = [f"={b[-3:]}"] if len(b) >= 3 else [f">{b}"]
+    own += [f"^{b[0]}{b[-2:]}", f"<{b[-2:]}", f"<{b[-1:]}"]
+    return tuple(dict.fromkeys([*own, *(f"w{word}" for word in sorted(_words(name)))]))
 
 
 def distance(one: str, other: str) -> int:

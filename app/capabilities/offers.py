@@ -1,0 +1,125 @@
+"""What the matcher reads of the catalogue: who offers what, grouped by what the gates are told.
+
+Reads only, and only what may be matched on a day. Which rows to look at is recall's to say.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, Text, Uuid, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, distinct_on
+from sqlalchemy.orm import Session, contains_eager
+
+from app.capabilities.models import Capability
+from app.capabilities.workflow import CapabilityStatus
+from app.organisations.models import Organisation, Verification
+
+# What the gates ask of a row, and what tells rows apart of which they are told the same.
+TERMS = (
+    Capability.terms,
+    Capability.device,
+    Capability.boxes,
+    Capability.range_text,
+    Capability.limits,
+    Capability.grades,
+    Capability.uncertainty_text,
+    Capability.device_codes,
+    Capability.measurand_codes,
+    Capability.condition_refusal,
+    Capability.services,
+    Capability.modes,
+    Capability.proof_kind,
+)
+
+
+class Offer(NamedTuple):
+    """An institution's rows among those recalled: their terms (rising), quickest, cheapest."""
+
+    organisation_id: int
+    terms: tuple[str, ...]
+    days: int | None
+    fee: Decimal | None
+
+
+def offers(session: Session, ids: Sequence[int], on: date) -> list[Offer]:
+    """What of `ids` may be matched on a day, by institution.
+
+    Published, of a verified organisation, with a proof that holds. Grouped in the database: a
+    popular device has tens of thousands of rows, many of which say the same. Two look-ups by key
+    rather than a join, which a planner without fresh statistics (after a large import) gets badly
+    wrong.
+    """
+    statement = (
+        select(
+            Capability.organisation_id,
+            cast(
+                func.array_agg(aggregate_order_by(Capability.terms.distinct(), Capability.terms)),
+                Text,
+            ),
+            func.min(Capability.turnaround_days),
+            func.min(Capability.fee_amount),
+        )
+        .where(Capability.id == func.any(_ids(ids)), *matchable(on))
+        .group_by(Capability.organisation_id)
+    )
+    rows = session.execute(statement).all()
+    trusted = verified(session, [row[0] for row in rows])
+    return [
+        Offer(owner, tuple(terms[1:-1].split(",")), days, fee)
+        for owner, terms, days, fee in rows
+        if owner in trusted
+    ]
+
+
+def matchable(on: date) -> tuple[ColumnElement[bool], ...]:
+    """A row may be matched on a day: published, and its proof holds."""
+    return (
+        Capability.status == CapabilityStatus.PUBLISHED,
+        or_(Capability.proof_valid_from.is_(None), Capability.proof_valid_from <= on),
+        or_(Capability.proof_valid_to.is_(None), Capability.proof_valid_to >= on),
+    )
+
+
+def verified(session: Session, organisations: Sequence[int]) -> set[int]:
+    """Those of the organisations whom the operator has verified."""
+    statement = select(Organisation.id).where(
+        Organisation.id == func.any(_ids(organisations)),
+        Organisation.verification == Verification.VERIFIED,
+    )
+    return set(session.scalars(statement))
+
+
+def terms(session: Session, digests: Sequence[str]) -> list[Any]:
+    """TERMS by digest, each once, in no order."""
+    wanted = cast(list(digests), ARRAY(Uuid(as_uuid=False)))
+    statement = (
+        select(*TERMS)
+        .where(Capability.terms == func.any(wanted))
+        .ext(distinct_on(Capability.terms))
+        .order_by(Capability.terms)
+    )
+    return list(session.execute(statement))
+
+
+def speaking(
+    session: Session, ids: Sequence[int], organisations: Sequence[int], on: date
+) -> list[Capability]:
+    """Whole rows of these institutions among those recalled, with their organisation, by id."""
+    statement = (
+        select(Capability)
+        .join(Capability.organisation)
+        .options(contains_eager(Capability.organisation))
+        .where(
+            Capability.id == func.any(_ids(ids)),
+            Capability.organisation_id.in_(organisations),
+            *matchable(on),
+        )
+    )
+    return list(session.scalars(statement.order_by(Capability.id)))
+
+
+def _ids(values: Sequence[int]) -> Any:
+    # One array: a thousand parameters take longer to bind than to look up.
+    return cast(list(values), ARRAY(BigInteger))
