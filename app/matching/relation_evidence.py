@@ -117,6 +117,7 @@ class CircleFact:
     name: str
     members: tuple[MemberFact, ...]
     document: str = ""
+    host_code: str | None = None  # the provincial unit whose institute runs a centre
 
     def member(self, province: str | None, on: date) -> MemberFact | None:
         """The membership of a province that holds on a day."""

@@ -19,6 +19,7 @@ from app.matching.relation_evidence import (
     RelationFact,
     Side,
 )
+from app.matching.travel import Point
 from app.regions.codes import XPCC
 from app.regions.models import (
     REGIONS_LOAD,
@@ -72,6 +73,14 @@ def read_relation_facts(session: Session) -> Facts:
     )
 
 
+def place_points(session: Session) -> dict[str, Point]:
+    """Coordinates of the places that have any (provincial capitals so far), by code."""
+    statement = select(Region.code, Region.lat, Region.lon).where(
+        Region.lat.is_not(None), Region.lon.is_not(None)
+    )
+    return {row.code: Point(row.lat, row.lon) for row in session.execute(statement)}
+
+
 def _relations(
     session: Session, sources: Mapping[str, Source], cities: Mapping[str, str]
 ) -> tuple[RelationFact, ...]:
@@ -94,9 +103,6 @@ def _relation(
     *,
     mutual: bool,
 ) -> RelationFact:
-    dates = f"{row.started_text} 起"
-    if row.ended_text:
-        dates += f"，至 {row.ended_text}"
     return RelationFact(
         id=row.id,
         scheme=row.scheme,
@@ -107,7 +113,7 @@ def _relation(
         started=row.started,
         ended=row.ended,
         grade=row.grade,
-        document=_document(dates, row.sources, row.grade, sources),
+        document=_document(f"{row.started_text} 起", row.sources, row.grade, sources),
         sources=tuple(row.sources),
         mutual=mutual,
         assistance=scheme.startswith(_ASSISTANCE),
@@ -123,11 +129,12 @@ def _side(code: str, parts: Sequence[str], words: str, cities: Mapping[str, str]
 
 
 def _document(dates: str, codes: Sequence[str], grade: str, sources: Mapping[str, Source]) -> str:
-    """The dates, the most reliable source and how far it was verified, in words."""
+    """The most reliable source, with the dates and how far it was verified, in words."""
     known = [sources[code] for code in codes if code in sources]
     best = min(known, key=lambda row: _RELIABLE.index(row.reliability), default=None)
-    said = [dates, f"据 {best.note or best.code}" if best else "", GRADE_WORDS.get(grade, grade)]
-    return "；".join(filter(None, said))
+    aside = "，".join(filter(None, [dates, GRADE_WORDS.get(grade, "")]))
+    read = (best.note or best.code) if best else ""
+    return f"{read}（{aside}）" if aside else read
 
 
 def _centres(session: Session, sources: Mapping[str, Source]) -> tuple[CircleFact, ...]:
@@ -137,6 +144,7 @@ def _centres(session: Session, sources: Mapping[str, Source]) -> tuple[CircleFac
             centre.code,
             centre.name,
             centre.sources,
+            centre.host_code,
             member.region_code,
             member.grade,
             member.valid_from,
@@ -170,15 +178,15 @@ def _strategies(session: Session, sources: Mapping[str, Source]) -> tuple[Circle
 
 def _circles(rows: Iterable[Row[Any]], sources: Mapping[str, Source]) -> tuple[CircleFact, ...]:
     """Centres or strategies, one row a member."""
-    heads: dict[str, tuple[str, Sequence[str]]] = {}
+    heads: dict[str, tuple[str, Sequence[str], str | None]] = {}
     members: dict[str, list[MemberFact]] = {}
     for row in rows:
-        heads[row.code] = row.name, row.sources
+        heads[row.code] = row.name, row.sources, getattr(row, "host_code", None)
         whole = getattr(row, "scope", "whole") == "whole"
         since: date | None = row.valid_from
         held = MemberFact(row.region_code, row.grade, since, row.valid_to, whole)
         members.setdefault(row.code, []).append(held)
     return tuple(
-        CircleFact(code, name, tuple(members[code]), _document("", codes, "", sources))
-        for code, (name, codes) in heads.items()
+        CircleFact(code, name, tuple(members[code]), _document("", codes, "", sources), host)
+        for code, (name, codes, host) in heads.items()
     )

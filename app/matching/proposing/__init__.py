@@ -1,0 +1,1 @@
+"""Who should help whom: from gaps to ranked proposals of collaboration. Pure."""
