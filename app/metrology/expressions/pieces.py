@@ -4,6 +4,7 @@ A run is a stretch of numbers, units and signs; it is parsed alone, so that one 
 hide its neighbours. Labels before a colon are found here. What a piece means is ``claims.py``'s.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -205,6 +206,8 @@ class Splitter:
             if token.type == "SEP":
                 break
             kinds.append(token.type)
+        if ("UNIT", "NUMBER") in itertools.pairwise(kinds):
+            return False
         return kinds.count("NUMBER") == kinds.count("UNIT") > 0 and set(kinds) <= _LISTED
 
     def _remark(self, start: int, colon: int) -> int:
