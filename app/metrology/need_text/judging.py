@@ -34,6 +34,7 @@ _SIGNED = re.compile(
 
 # Instruments people name by their scale division: 0.01s的秒表, 0.02mm卡尺.
 _WEIGHING = ("天平", "秤", "衡", "磅")
+_SAYS_PH = re.compile(r"pH值?\s*[:：]?\s*[\d(（]", re.IGNORECASE)
 _SIGHTING = ("全站仪", "经纬仪")  # a lone 2″ is what they are good for
 _LEVELS = ("水平仪", "水平尺", "水准泡", "水平器")
 _BY_DIVISION = ("秒表", "卡尺", "千分尺", "百分表", "千分表", "天平", "高度尺", "深度尺", "指示表")
@@ -132,8 +133,8 @@ def _is_class(fact: Fact, name: str) -> bool:
 
 def _take_interval(judged: Judged, item: Interval, fact: Fact, name: Name) -> None:
     kinds = device_kinds(name.device)
-    if item.kind == "ph" and kinds and "ph" not in kinds:
-        return
+    if fact.label == "pH" and "ph" not in kinds and not _SAYS_PH.search(fact.before + fact.text):
+        return  # a bare 0～14 is of pH at a pH meter only
     if _is_bare_share(item, fact, kinds):
         judged.limits.append(_as_error(item))
     elif _is_division(item, fact, name.text):
@@ -220,7 +221,7 @@ def _is_open_sign(limit: Limit, fact: Fact) -> bool:
     plain = terms.fs is None and limit.k is None and (terms.a is None or terms.b is None)
     share = "%" in fact.text or "‰" in fact.text or "％" in fact.text
     signed = limit.role == "MPE" and "±" in fact.text and plain and not limit.label
-    said = fact.label + re.split(r"[，,。；;、\n]", fact.before)[-1]
+    said = f"{fact.label} " + re.split(r"[，,。；;、\n]", fact.before)[-1]
     return signed and not share and not fact.column and not words("error_label").within(said)
 
 

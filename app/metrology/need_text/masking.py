@@ -37,6 +37,8 @@ _FORMULA_UNIT = re.compile(
 )
 # MPEE, MPEe: the error of indication of a measuring machine; the sign is written or not.
 _MPE_E = re.compile(r"MPE(?P<index>[EeLp])\s{0,2}(?P<join>[=≤:：]?)\s{0,2}(?=[(（±\d])")
+# The number of a point, which the number before it would be read together with: ×2 2）力传感器.
+_POINT = re.compile(r"(?<=[\s；;。，,、])\d{1,2}[）)](?=\s{0,2}[\u4e00-\u9fff])")
 # 150kg/20g: capacity and scale division, no quotient.
 _DIVISION = re.compile(
     r"(?P<full>\d(?:kg|g|t))/(?=\d+(?:\.\d+)?\s{0,2}(?:mg|g|kg|μg|ug)(?![A-Za-z/]))"
@@ -119,6 +121,7 @@ def without_private(text: str) -> str:
 def masked(text: str) -> str:
     """The text with only what may say a quantity, as ``find_quantities`` can read it."""
     text = _blank(_MODELS, without_private(text))
+    text = _blank(_POINT, text)
     text = _MPE_E.sub(_plain_mpe, _blank(_FORMULA_UNIT, _blank(_DIAMETER, text)))
     text = _DIVISION.sub(r"\g<full> ", _ABOVE_ROOM.sub(_room, text))
     text = _SEGMENT.sub(_without_slashes, text)

@@ -93,7 +93,7 @@ def _cut_left(text: str) -> int:
     """Where a name begins in a run of words that ends with it."""
     cut = 0
     for word in words("stop").find(text):
-        if word.stop < len(text):
+        if word.stop < len(text) and word.name != "none":
             cut = word.stop
     return cut
 
@@ -140,7 +140,7 @@ def _counted_words(text: str, taken: list[tuple[int, int]]) -> Iterator[Name]:
     for match in _COUNTED.finditer(text):
         start, stop = match.span("name")
         said = match["name"]
-        if any(begin < stop and end > start for begin, end in taken):
+        if list(_free(start, stop, taken)) != [(start, stop)]:
             continue
         if words("stop").within(said) or words("no_thing").ends(said) or said[0] in "第约":
             continue
@@ -210,11 +210,15 @@ def head_name(text: str, offset: int = 0) -> Name | None:
 
 def same_instrument(one: Name, other: Name) -> bool:
     """Whether two names may be one instrument: of one kind, or one the other's short form."""
-    if one.device and other.device:
-        return related(one.device.code, other.device.code) is not Relation.NONE or shortens(
-            other.text, one.text
-        )
-    return shortens(one.text, other.text) or shortens(other.text, one.text)
+    codes = (one.device.code, other.device.code) if one.device and other.device else None
+    return _alike(one.text, other.text, codes)
+
+
+@lru_cache(maxsize=4096)
+def _alike(one: str, other: str, codes: tuple[str, str] | None) -> bool:
+    if codes:
+        return related(*codes) is not Relation.NONE or shortens(other, one)
+    return shortens(one, other) or shortens(other, one)
 
 
 def shortens(short: str, long: str) -> bool:

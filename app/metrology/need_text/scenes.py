@@ -7,6 +7,7 @@ quantity belongs to which name is decided in ``binding.py``.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from app.metrology.need_text.asides import is_past, left_out, takes_back
 from app.metrology.need_text.counting import Count, find_counts
@@ -122,6 +123,10 @@ def _count_before(scene: Scene) -> None:
     scene.marks.sort(key=lambda mark: mark.start)
 
 
+def _start(found: Name | Mark) -> int:
+    return found.start
+
+
 def _inside_quantity(part: str, offset: int) -> bool:
     """Whether a 、 only parts numbers: 6MV、10MV; X、γ."""
     return part[offset - 1 : offset].isascii() and part[offset + 1 : offset + 2].isascii()
@@ -162,18 +167,24 @@ def _asked_for(scene: Scene, names: list[Name]) -> list[Name]:
                 kept[-1].start, kept[-1].stop, kept[-1].text, kept[-1].device or name.device
             )
             continue
-        alike = [each for each in kept if same_instrument(each, name)]
-        earlier = [each for each in alike if shortens(name.text, each.text)] or alike
-        if len(earlier) == 1 and _takes_back(scene, name, names):
-            kept.remove(earlier[0])
+        if _takes_back(scene, name, names) and (earlier := _meant(kept, name)):
+            kept.remove(earlier)
         elif not _is_aside(scene, name, names):
             kept.append(name)
     return kept
 
 
+def _meant(kept: list[Name], name: Name) -> Name | None:
+    """The one name before that this one comes back to."""
+    alike = [each for each in kept if same_instrument(each, name)]
+    earlier = [each for each in alike if shortens(name.text, each.text)] or alike
+    return earlier[0] if len(earlier) == 1 else None
+
+
 def _takes_back(scene: Scene, name: Name, names: list[Name]) -> bool:
     """Whether an instrument named before is left out now: 其中浪涌发生器这次不做."""
-    following = [each.start for each in names if each.start > name.start]
+    after_it = bisect_right(names, name.start, key=_start)
+    following = [each.start for each in names[after_it : after_it + 1]]
     stop = min([name.stop + 16, scene.block.stop, *following])
     after = re.split(r"[。；;！!？?\n]", scene.text[name.stop : stop])[0]
     return takes_back(after) and not find_counts(after)
@@ -181,11 +192,10 @@ def _takes_back(scene: Scene, name: Name, names: list[Name]) -> bool:
 
 def _is_compound(scene: Scene, name: Name) -> bool:
     """Whether a name that touches the one before is its head: 巴氏杀菌机|温度记录仪."""
-    return not any(
-        isinstance(mark.what, Count) and mark.what.each and mark.start >= name.stop
-        for mark in scene.marks
-        if scene.clause(mark.start) == scene.clause(name.start)
-    )
+    stop = scene.clause_start(name.start) + len(scene.clause_text(name.start))
+    following = scene.marks[bisect_right(scene.marks, name.stop - 1, key=_start) :]
+    near = takewhile(lambda mark: mark.start < stop, following)
+    return not any(isinstance(mark.what, Count) and mark.what.each for mark in near)
 
 
 def _is_second_name(scene: Scene, first: Name, second: Name) -> bool:
@@ -197,14 +207,14 @@ def _is_second_name(scene: Scene, first: Name, second: Name) -> bool:
 
 def _is_aside(scene: Scene, name: Name, names: list[Name]) -> bool:
     said = scene.clause_text(name.start)
-    counted = any(
-        isinstance(m.what, Count) and scene.clause(m.start) == scene.clause(name.start)
-        for m in scene.marks
-    )
+    first = bisect_right(scene.marks, scene.clause_start(name.start) - 1, key=_start)
+    stop = scene.clause_start(name.start) + len(said)
+    near = takewhile(lambda mark: mark.start < stop, scene.marks[first:])
+    counted = any(isinstance(mark.what, Count) for mark in near)
     if left_out(said) or is_past(said, counted=counted):
         return True
-    follows = any(
-        other.start > name.start and scene.clause(other.start) == scene.clause(name.start)
-        for other in names
-    )
-    return bool(_OF_THING.match(scene.text, name.stop)) and (follows or not counted)
+    if not _OF_THING.match(scene.text, name.stop):
+        return False
+    after_it = bisect_right(names, name.start, key=_start)
+    clause = scene.clause(name.start)
+    return not counted or any(scene.clause(each.start) == clause for each in names[after_it:])
