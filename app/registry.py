@@ -18,6 +18,7 @@ MODELS = (
     "app.imports.models",
     "app.engagements.models",
     "app.projects.models",
+    "app.pairings.models",
 )
 TASKS = (
     "search.sync",
