@@ -29,6 +29,7 @@ from app.needs import routes as needs
 from app.operations import routes as operations
 from app.organisations import routes as organisations
 from app.organisations.membership import load_actor
+from app.pairings import routes as pairings
 from app.projects import routes as projects
 from app.registry import load_models
 from app.supervision import routes as supervision
@@ -46,6 +47,7 @@ ROUTERS = (
     engagements,
     need_page,
     projects,
+    pairings,
     supervision,
     workbench,
     operations,

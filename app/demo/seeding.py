@@ -10,6 +10,7 @@ from app.core.errors import Conflict
 from app.demo.accounts import demo_accounts
 from app.demo.catalogues import add_catalogues
 from app.demo.needs import add_needs
+from app.demo.pairings import add_pairings
 from app.demo.people import add_people
 from app.demo.projects import add_projects
 from app.organisations.models import Organisation
@@ -31,6 +32,7 @@ def seed_demo(session: Session) -> None:
     add_catalogues(session, people)
     add_needs(session, people)
     add_projects(session, people)
+    add_pairings(session, people)
     session.flush()
 
 
