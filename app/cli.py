@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import accounts, bench, data, matching, needs, quantities, search
+from app.commands import accounts, bench, data, matching, needs, quantities, search, synth
 from app.core.errors import AppError
 from app.local import running
 from app.local.errors import LocalError
@@ -27,6 +27,7 @@ cli.command("match")(matching.match)
 cli.command("doctor")(data.doctor)
 cli.command("create-operator")(accounts.create_operator)
 cli.command("bench")(bench.bench)
+cli.command("synth")(synth.synth)
 
 
 @cli.command()
