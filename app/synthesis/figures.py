@@ -56,6 +56,7 @@ class Needs(_Figures):
     requirement: Shares
     range: Shares
     wider: Share
+    second_axis: Share
     service: Shares
     mode: Shares
     proof: Shares

@@ -162,7 +162,7 @@ def _want(random: Random, instrument: Instrument) -> Wanted:
         span = wider(span)
     form = pick(random, figure.range)
     written = {
-        "given": range_text(random, span, lines, "", english=False) if form == "given" else "",
+        "given": _wanted_range(random, entry, span, lines) if form == "given" else "",
         "vague": random.choice(figure.vague_ranges),
     }.get(form, "")
     return Wanted(
@@ -172,6 +172,16 @@ def _want(random: Random, instrument: Instrument) -> Wanted:
         requirement_text=_requirement(random, instrument, entry, span),
         spec=_spec(random, instrument, english=False) if random.random() < 0.2 else "",
     )
+
+
+def _wanted_range(random: Random, entry: Measurand, span: Span, lines: list[str]) -> str:
+    """The range, sometimes with the point of an influence parameter: "(0～300)V，50Hz"."""
+    written = range_text(random, span, lines, "", english=False)
+    for influence in entry.influences:
+        named = written and random.random() < figures().needs.second_axis
+        if named and (text := _axis_text(random, entry, influence.axis)):
+            return f"{written}，{text}"
+    return written
 
 
 def _requirement(random: Random, instrument: Instrument, entry: Measurand, span: Span) -> str:

@@ -76,4 +76,4 @@ def _one_sided(random: Random, span: Span, *, english: bool) -> str:
 
 
 def _fill(form: str, span: Span, name: str = "") -> str:
-    return form.format(low=span.low, high=span.high, unit=span.unit, name=name)
+    return form.format(low=span.low, high=span.high, unit=span.unit, name=name).strip()
