@@ -52,13 +52,6 @@ class Gap:
     similar: int = 0
     step: Step[Ring] | None = None
 
-    def resembles(self, other: "Gap") -> bool:
-        """Whether the other gap is about the same measurand or the same kind of device."""
-        return bool(
-            (self.measurand and self.measurand == other.measurand)
-            or (self.device and self.device == other.device)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Service:

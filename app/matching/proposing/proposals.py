@@ -6,16 +6,19 @@ comes first, but never over a better verdict.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
+from functools import cached_property
 from math import fsum
 
 from app.matching.policy import Policy
+from app.matching.policy_sections import Ring
 from app.matching.proposing.field import Field, Gap, Recipient, Service, Supporter
 from app.matching.proposing.kinds import TypeOfHelp, types_for
 from app.matching.proposing.weighing import Candidate, ring_of, weigh, with_bars
 from app.matching.ranking import tie
-from app.matching.relation_evidence import Facts
+from app.matching.relation_evidence import Facts, Party
 from app.matching.relation_values import RelationValue, best_relation
 from app.matching.tracks.components import PLACES, Line, number, percent
 from app.metrology.gates import ORDER
@@ -60,7 +63,7 @@ class Proposal:
     relation: RelationValue | None
     line: Line
     points: float
-    rank: int = 0
+    rank: int
 
     @property
     def gap_closed(self) -> str:
@@ -83,83 +86,108 @@ class _Match:
         return parties[0].organisation_id, parties[1].organisation_id
 
 
-def for_gap(gap: Gap, field: Field, ground: Ground) -> tuple[Proposal, ...]:
-    """Who could help with one gap, and whom; best first."""
-    return _proposals(_matches(gap, field, ground), field, ground)
+def for_gap(
+    gap: Gap, field: Field, ground: Ground, *, limit: int | None = None
+) -> tuple[Proposal, ...]:
+    """Who could help with one gap, and whom; best first, the first ``limit`` (None: all)."""
+    return _proposals(_matches([gap], field, ground), field, ground, limit)
 
 
-def for_region(field: Field, ground: Ground) -> tuple[Proposal, ...]:
+def for_region(field: Field, ground: Ground, *, limit: int | None = None) -> tuple[Proposal, ...]:
     """Who could help a region with any of the field's gaps; a pair stands once with all of them."""
-    every = (each for gap in field.gaps for each in _matches(gap, field, ground))
-    return _proposals(every, field, ground)
+    return _proposals(_matches(field.gaps, field, ground), field, ground, limit)
 
 
-def for_institution(organisation_id: int, field: Field, ground: Ground) -> tuple[Proposal, ...]:
+def for_institution(
+    organisation_id: int, field: Field, ground: Ground, *, limit: int | None = None
+) -> tuple[Proposal, ...]:
     """Whom an institution could help. Its rank in each gap is among all who could."""
     able = field.serving.get(organisation_id, {})
-    found = (
-        each
-        for gap in field.gaps
-        if gap.item_id in able
-        for each in _matches(gap, field, ground)
-        if each.pair[0] == organisation_id
+    gaps = [gap for gap in field.gaps if gap.item_id in able]
+    own = (each for each in _matches(gaps, field, ground) if each.pair[0] == organisation_id)
+    return _proposals(own, field, ground, limit)
+
+
+def _matches(gaps: Sequence[Gap], field: Field, ground: Ground) -> Iterator[_Match]:
+    ties = _Ties(ground)
+    for gap in gaps:
+        for recipient in field.recipients_for(gap)[:RECIPIENTS_SHOWN]:
+            candidates = {
+                each.supporter.party.organisation_id: each
+                for each in _candidates(gap, recipient, field, ties)
+            }
+            lines = weigh(gap, list(candidates.values()), ground.policy)
+            for line in lines:
+                yield _Match(gap, candidates[line.organisation_id], line, len(lines))
+
+
+@dataclass(frozen=True)
+class _Ties:
+    """The tie of each pair and how far apart it stands, looked up once for all gaps."""
+
+    ground: Ground
+    known: dict[tuple[Party, Party], tuple[RelationValue | None, Ring]] = dataclass_field(
+        default_factory=dict
     )
-    return _proposals(found, field, ground)
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        """What the policy gives each kind of tie."""
+        return self.ground.policy.collaboration.pair_values.model_dump()
+
+    def between(self, supporter: Party, recipient: Party) -> tuple[RelationValue | None, Ring]:
+        """The tie that counts, and the ring."""
+        pair = (supporter, recipient)
+        if pair not in self.known:
+            ground = self.ground
+            tied = best_relation(supporter, recipient, ground.on, ground.facts, self.values)
+            ring = ring_of(supporter, recipient, tied, ground.facts, ground.on)
+            self.known[pair] = tied, ring
+        return self.known[pair]
 
 
-def _matches(gap: Gap, field: Field, ground: Ground) -> Iterator[_Match]:
-    for recipient in field.recipients_for(gap)[:RECIPIENTS_SHOWN]:
-        candidates = {
-            each.supporter.party.organisation_id: each
-            for each in _candidates(gap, recipient, field, ground)
-        }
-        lines = weigh(gap, list(candidates.values()), ground.policy)
-        for line in lines:
-            yield _Match(gap, candidates[line.organisation_id], line, len(lines))
-
-
-def _candidates(
-    gap: Gap, recipient: Recipient, field: Field, ground: Ground
-) -> Iterator[Candidate]:
-    values = ground.policy.collaboration.pair_values.model_dump()
+def _candidates(gap: Gap, recipient: Recipient, field: Field, ties: _Ties) -> Iterator[Candidate]:
     for supporter in field.supporters:
         own = supporter.party.organisation_id
         service = field.serving[own].get(gap.item_id)
         if service is None or own == recipient.party.organisation_id:
             continue
-        relation = best_relation(supporter.party, recipient.party, ground.on, ground.facts, values)
-        yield Candidate(
-            supporter=supporter,
-            service=service,
-            recipient=recipient,
-            relation=relation,
-            types=types_for([gap], supporter.modes),
-            ring=ring_of(supporter.party, recipient.party, relation, ground.facts, ground.on),
-        )
+        relation, ring = ties.between(supporter.party, recipient.party)
+        types = types_for([gap], supporter.modes)
+        yield Candidate(supporter, service, recipient, relation, types, ring)
 
 
-def _proposals(matches: Iterable[_Match], field: Field, ground: Ground) -> tuple[Proposal, ...]:
+def _proposals(
+    matches: Iterable[_Match], field: Field, ground: Ground, limit: int | None
+) -> tuple[Proposal, ...]:
     pairs: dict[tuple[int, int], list[_Match]] = {}
     for each in matches:
         pairs.setdefault(each.pair, []).append(each)
-    found = sorted((_proposal(own, field, ground) for own in pairs.values()), key=_merit)
-    return tuple(replace(each, rank=place) for place, each in enumerate(found, start=1))
-
-
-def _merit(proposal: Proposal) -> tuple[int, float, str]:
-    return (
-        ORDER[proposal.line.verdict],
-        -proposal.points,
-        tie(proposal.recipient, proposal.supporter),
+    ordered = sorted((_best_first(own) for own in pairs.values()), key=_merit)
+    return tuple(
+        _proposal(own, field, ground, place) for place, own in enumerate(ordered[:limit], start=1)
     )
 
 
-def _proposal(matches: Sequence[_Match], field: Field, ground: Ground) -> Proposal:
-    """The matches of one pair as one proposal, the best gap first."""
-    own = sorted(
-        matches,
-        key=lambda each: (ORDER[each.line.verdict], -each.line.score, each.gap.item_id),
+def _best_first(matches: Sequence[_Match]) -> list[_Match]:
+    return sorted(
+        matches, key=lambda each: (ORDER[each.line.verdict], -each.line.score, each.gap.item_id)
     )
+
+
+def _points(matches: Sequence[_Match]) -> float:
+    return round(fsum(each.line.score for each in matches), PLACES)
+
+
+def _merit(matches: Sequence[_Match]) -> tuple[int, float, int, str]:
+    """Where a pair stands: verdict in its best gap, all it closes, its place there, a hash."""
+    line = matches[0].line
+    supporter, recipient = matches[0].pair
+    return (ORDER[line.verdict], -_points(matches), line.rank, tie(recipient, supporter))
+
+
+def _proposal(own: Sequence[_Match], field: Field, ground: Ground, rank: int) -> Proposal:
+    """The matches of one pair, best first, as one proposal."""
     first = own[0]
     gaps = [each.gap for each in own]
     supporter = first.candidate.supporter
@@ -171,7 +199,8 @@ def _proposal(matches: Sequence[_Match], field: Field, ground: Ground) -> Propos
         other_needs=_others(gaps, supporter, field),
         relation=first.candidate.relation,
         line=with_bars(first.line, first.gap, first.candidate, ground.policy),
-        points=round(fsum(each.line.score for each in own), PLACES),
+        points=_points(own),
+        rank=rank,
     )
 
 
@@ -200,6 +229,8 @@ def _others(gaps: Sequence[Gap], supporter: Supporter, field: Field) -> tuple[in
     """Other needs of the field that the supporter serves and that resemble one of the gaps."""
     able = field.serving[supporter.party.organisation_id]
     closed = {gap.need_id for gap in gaps}
+    measurands = {gap.measurand for gap in gaps} - {""}
+    devices = {gap.device for gap in gaps} - {""}
     return tuple(
         sorted(
             {
@@ -207,7 +238,7 @@ def _others(gaps: Sequence[Gap], supporter: Supporter, field: Field) -> tuple[in
                 for other in field.gaps
                 if other.need_id not in closed
                 and other.item_id in able
-                and any(gap.resembles(other) for gap in gaps)
+                and (other.measurand in measurands or other.device in devices)
             }
         )
     )

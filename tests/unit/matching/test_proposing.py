@@ -160,6 +160,20 @@ def test_other_needs_are_those_the_supporter_serves_with_the_same_measurand() ->
     assert found[3].other_needs == ()  # it can weigh, but that is another measurand
 
 
+def test_a_shorter_list_is_the_beginning_of_the_longer() -> None:
+    every = for_region(FIELD, GROUND)
+    assert [each.rank for each in every] == list(range(1, len(every) + 1))
+    assert for_region(FIELD, GROUND, limit=2) == every[:2]
+
+
+def test_within_a_gap_the_order_is_that_of_the_track() -> None:
+    for gap in FIELD.gaps:
+        places: dict[int, list[int]] = {}
+        for each in for_gap(gap, FIELD, GROUND):
+            places.setdefault(each.recipient, []).append(each.line.rank)
+        assert all(ranks == sorted(ranks) for ranks in places.values())
+
+
 def test_an_institution_learns_whom_it_could_help_and_how_it_stands() -> None:
     found = for_institution(2, FIELD, GROUND)
     assert {each.supporter for each in found} == {2}
