@@ -73,35 +73,26 @@ def _keys(basket: Basket) -> Iterator[Key]:
 
 def _key(basket: Basket, plan: Plan) -> Key:
     """A plan in the terms of `_keys`."""
-    offers = {
-        (each.item_id, each.organisation_id, each.mode, each.price, _lead(basket, each)): each
-        for each in basket.offers
-    }
     quantity = {each.item_id: each.quantity for each in basket.items}
-    chosen = [
-        offers[
+    tasks = {
+        (
             each.item_id,
             each.organisation_id,
             each.mode,
             None if each.cost is None else each.cost / quantity[each.item_id],
             each.days,
-        ]
+        )
         for each in plan.tasks
-    ]
-    only = Basket(basket.items, tuple(chosen), basket.visits)
-    (key,) = _keys(only)
-    # Which freights are known and which days could be is a matter of the whole basket.
-    return _refer(basket, chosen, key)
-
-
-def _refer(basket: Basket, chosen: list[BasketOffer], key: Key) -> Key:
-    matching = []
-    for offers, found in _paired(basket):
-        if sorted(map(repr, offers)) == sorted(map(repr, chosen)):
-            matching.append(found)
-    assert matching
-    assert matching[0][0] == key[0]
-    return matching[0]
+    }
+    return next(
+        key
+        for offers, key in _paired(basket)
+        if tasks
+        == {
+            (each.item_id, each.organisation_id, each.mode, each.price, _lead(basket, each))
+            for each in offers
+        }
+    )
 
 
 def _paired(basket: Basket) -> Iterator[tuple[tuple[BasketOffer, ...], Key]]:
@@ -147,7 +138,7 @@ def test_the_front_is_every_plan_that_no_other_beats(basket: Basket) -> None:
         one
         for one in keys
         for other in keys
-        if other != one and all(a <= b for a, b in zip(other, one, strict=True))
+        if other != one and other[0] <= one[0] and other[1] <= one[1] and other[2] <= one[2]
     }
     assert {_key(basket, plan) for plan in plans.front} == keys - beaten
     assert len(plans.front) == len(keys - beaten)
