@@ -4,14 +4,15 @@ Reads only, and only what may be matched on a day. Which rows to look at is reca
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Text, Uuid, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, String, Text, Uuid, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session, contains_eager
 
+from app.capabilities.choices import STATUTORY_PROOF
 from app.capabilities.models import Capability
 from app.capabilities.workflow import CapabilityStatus
 from app.organisations.models import Organisation, Verification
@@ -34,6 +35,13 @@ TERMS = (
 )
 
 
+class Owner(NamedTuple):
+    """What the matcher asks of a verified institution."""
+
+    region_code: str
+    verified_at: datetime | None
+
+
 class Offer(NamedTuple):
     """An institution's rows among those recalled: their terms (rising), quickest, cheapest."""
 
@@ -41,36 +49,57 @@ class Offer(NamedTuple):
     terms: tuple[str, ...]
     days: int | None
     fee: Decimal | None
+    owner: Owner
 
 
 def offers(session: Session, ids: Sequence[int], on: date) -> list[Offer]:
-    """What of `ids` may be matched on a day, by institution.
+    """What of `ids` may be matched on a day, by institution, in the order of their numbers.
 
     Published, of a verified organisation, with a proof that holds. Grouped in the database: a
     popular device has tens of thousands of rows, many of which say the same. Two look-ups by key
     rather than a join, which a planner without fresh statistics (after a large import) gets badly
     wrong.
     """
+    said = aggregate_order_by(Capability.terms.distinct(), Capability.terms)
     statement = (
         select(
             Capability.organisation_id,
-            cast(
-                func.array_agg(aggregate_order_by(Capability.terms.distinct(), Capability.terms)),
-                Text,
-            ),
+            cast(func.array_agg(said), Text),
             func.min(Capability.turnaround_days),
             func.min(Capability.fee_amount),
         )
         .where(Capability.id == func.any(_ids(ids)), *matchable(on))
         .group_by(Capability.organisation_id)
+        .order_by(Capability.organisation_id)
     )
     rows = session.execute(statement).all()
-    trusted = verified(session, [row[0] for row in rows])
+    trusted = owners(session, [row[0] for row in rows])
     return [
-        Offer(owner, tuple(terms[1:-1].split(",")), days, fee)
+        Offer(owner, tuple(terms[1:-1].split(",")), days, fee, trusted[owner])
         for owner, terms, days, fee in rows
         if owner in trusted
     ]
+
+
+class Authorisation(NamedTuple):
+    """Whether one of an institution's rows is authorised by law, and one that reaches a place."""
+
+    authorised: bool
+    covers: bool
+
+
+def authorisations(
+    session: Session, ids: Sequence[int], places: Sequence[str], on: date
+) -> dict[int, Authorisation]:
+    """By institution, for the rows of `ids`; `places` are the place and all it lies in."""
+    legal = Capability.proof_kind == STATUTORY_PROOF
+    reaching = Capability.authorised_regions.op("&&")(cast(list(places), ARRAY(String)))
+    statement = (
+        select(Capability.organisation_id, func.bool_or(legal), func.bool_or(legal & reaching))
+        .where(Capability.id == func.any(_ids(ids)), *matchable(on))
+        .group_by(Capability.organisation_id)
+    )
+    return {row[0]: Authorisation(row[1], row[2]) for row in session.execute(statement)}
 
 
 def matchable(on: date) -> tuple[ColumnElement[bool], ...]:
@@ -82,13 +111,13 @@ def matchable(on: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def verified(session: Session, organisations: Sequence[int]) -> set[int]:
+def owners(session: Session, ids: Sequence[int]) -> dict[int, Owner]:
     """Those of the organisations whom the operator has verified."""
-    statement = select(Organisation.id).where(
-        Organisation.id == func.any(_ids(organisations)),
+    statement = select(Organisation.id, Organisation.region_code, Organisation.verified_at).where(
+        Organisation.id == func.any(_ids(ids)),
         Organisation.verification == Verification.VERIFIED,
     )
-    return set(session.scalars(statement))
+    return {row[0]: Owner(row[1], row[2]) for row in session.execute(statement)}
 
 
 def terms(session: Session, digests: Sequence[str]) -> list[Any]:

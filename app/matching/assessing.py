@@ -1,29 +1,38 @@
 """Candidates through the gates: each distinct set of row contents is judged once.
 
 Many institutions have the very same rows ("压力表 (0～60) MPa"), so a popular demand is judged a
-few hundred times, not ten thousand times.
+few hundred times, not ten thousand times. Words are made later, for the lines that are shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from app.capabilities.offers import Offer
 from app.metrology.gate_inputs import Demand, Row
-from app.metrology.gates import Assessment, assess
-from app.metrology.likeness import alike
+from app.metrology.gates import Judgement, prepare
+from app.metrology.likeness import alike, distance
+
+Terms = tuple[str, ...]
 
 
-def assess_offers(
-    demand: Demand, offers: Sequence[Offer], rows: Mapping[str, Row]
-) -> list[tuple[Offer, Assessment]]:
-    """An assessment for every offer, in their order; `rows` are the contents by digest.
+def judge_contents(
+    demand: Demand, contents: Iterable[Terms], rows: Mapping[str, Row]
+) -> dict[Terms, Judgement]:
+    """A judgement for every distinct set of contents; `rows` are the contents by digest.
 
     Ids in an assessment are those of contents (`terms.row_id`).
     """
-    judged: dict[tuple[str, ...], Assessment] = {}
-    found = []
-    for offer in offers:
-        if offer.terms not in judged:
-            own = [rows[digest] for digest in offer.terms if digest in rows]
-            judged[offer.terms] = assess(demand, own, alike)
-        found.append((offer, judged[offer.terms]))
-    return found
+    prepared = prepare(demand)
+    return {
+        each: prepared.judge([rows[digest] for digest in each], alike) for each in set(contents)
+    }
+
+
+def text_fit(demand: Demand, contents: Terms, rows: Mapping[str, Row]) -> float:
+    """How near the nearest name is to the demand's: 1 the same, a half alike, else 0."""
+    away = min((distance(demand.device, rows[digest].device) for digest in contents), default=2)
+    return (1.0, 0.5, 0.0)[away]
+
+
+def known(offers: Sequence[Terms], rows: Mapping[str, Row]) -> list[Terms]:
+    """The sets without contents that were changed between two look-ups; empty ones left out."""
+    kept = (tuple(digest for digest in each if digest in rows) for each in offers)
+    return [each for each in kept if each]

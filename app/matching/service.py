@@ -1,6 +1,5 @@
 """Ranks institutions for a need, and open needs for a capability: recall, reload, gates, order."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,17 +8,19 @@ from sqlalchemy.orm import Session
 
 from app.capabilities import offers
 from app.capabilities.asking import NeedQuery
+from app.capabilities.choices import answers
 from app.capabilities.models import Capability
 from app.core.clock import today
 from app.core.errors import SearchUnavailable
-from app.matching.assessing import assess_offers
-from app.matching.contents import rows_of
-from app.matching.ranking import Ranked, rank
-from app.matching.recalling import Recalled, query_of, recall_rows
+from app.matching.field import Track
+from app.matching.gathering import gather
+from app.matching.judging import Told, rank_field, tell
+from app.matching.policy import load_default
+from app.matching.recalling import Recalled
 from app.matching.terms import demand_of, digest_of, row_of_terms
-from app.metrology.gate_inputs import Demand
+from app.matching.tracks.components import Line
 from app.metrology.gates import Assessment, Verdict, assess
-from app.metrology.likeness import alike, distance
+from app.metrology.likeness import alike
 from app.metrology.reach import sought
 from app.needs import queries as needs
 from app.needs.models import Need, NeedItem
@@ -31,9 +32,10 @@ DEGRADED = "检索服务暂时不可用，本次由数据库直接匹配：较�
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One institution for one item, with the rows that speak for it."""
+    """One institution for one item: its place with bars and reasons, and the rows that speak."""
 
     organisation: Organisation
+    line: Line
     assessment: Assessment
     rows: tuple[Capability, ...]
 
@@ -53,13 +55,14 @@ class ItemMatches:
     """The ranking of one item; `notice` says why there may be none."""
 
     item: NeedItem
+    track: Track
     matches: tuple[Match, ...]
-    counts: Mapping[Verdict, int]
+    counts: Mapping[str, int]
     notice: str = ""
 
     def count(self, verdict: str) -> int:
         """How many institutions have this verdict."""
-        return self.counts.get(Verdict(verdict), 0)
+        return self.counts.get(verdict, 0)
 
     @property
     def total(self) -> int:
@@ -74,47 +77,37 @@ def match_item(
 
     Recall proposes ids; PostgreSQL and the gates decide.
     """
-    on, demand = today(), demand_of(need, item)
-    recalled = recall_rows(session, query_of(demand, on))
-    lines = rank(item.id, _judged(session, demand, recalled, on))
-    counts = Counter(line.assessment.verdict for line in lines)
-    notice = DEGRADED if recalled.degraded else ""
-    ids = [*recalled.near, *recalled.far]
-    return ItemMatches(item, _with_rows(session, lines[:most], ids, on), counts, notice)
-
-
-def _judged(session: Session, demand: Demand, recalled: Recalled, on: date) -> list[Ranked]:
-    near = offers.offers(session, recalled.near, on)
-    known = {offer.organisation_id for offer in near}
-    far = offers.offers(session, recalled.far, on)
-    found = [*near, *(offer for offer in far if offer.organisation_id not in known)]
-    rows = rows_of(session, {digest for offer in found for digest in offer.terms})
-    away = {digest: distance(demand.device, row.device) for digest, row in rows.items()}
-    return [
-        Ranked(
-            offer.organisation_id,
-            assessment,
-            min((away[digest] for digest in offer.terms if digest in away), default=2),
-            offer.days,
-        )
-        for offer, assessment in assess_offers(demand, found, rows)
+    on, policy = today(), load_default()
+    gathered = gather(session, need, item, policy, on)
+    outcome = rank_field(gathered.field, gathered.rows, policy)
+    shown = [
+        (rank, place.organisation_id) for rank, place in enumerate(outcome.places[:most], start=1)
     ]
+    told = tell(gathered.field, shown, gathered.rows, policy)
+    return ItemMatches(
+        item,
+        gathered.field.track,
+        _with_rows(session, told, gathered.recalled, on),
+        outcome.counts(),
+        DEGRADED if gathered.recalled.degraded else "",
+    )
 
 
 def _with_rows(
-    session: Session, lines: Sequence[Ranked], ids: Sequence[int], on: date
+    session: Session, told: Sequence[Told], recalled: Recalled, on: date
 ) -> tuple[Match, ...]:
     """The lines with the capabilities that speak for them."""
-    used = {line.organisation_id: set(map(digest_of, line.assessment.rows)) for line in lines}
+    used = {each.line.organisation_id: set(map(digest_of, each.assessment.rows)) for each in told}
     speaking: dict[int, list[Capability]] = {}
+    ids = [*recalled.near, *recalled.far]
     for row in offers.speaking(session, ids, list(used), on):
         if row.terms in used[row.organisation_id]:
             speaking.setdefault(row.organisation_id, []).append(row)
     matches = []
-    for line in lines:
-        own = tuple(speaking.get(line.organisation_id, ()))
+    for each in told:
+        own = tuple(speaking.get(each.line.organisation_id, ()))
         if own:  # a row may have been changed between the two look-ups
-            matches.append(Match(own[0].organisation, line.assessment, own))
+            matches.append(Match(own[0].organisation, each.line, each.assessment, own))
     return tuple(matches)
 
 
@@ -139,7 +132,7 @@ def needs_for(session: Session, row: Capability) -> tuple[list[Served], str]:
     offer = row_of_terms(row)
     wanted = NeedQuery(
         sought(offer.device, offer.devices, offer.measurands, offer.boxes),
-        offer.services,
+        answers(offer.services),
         offer.modes,
         offer.proof_kind,
     )

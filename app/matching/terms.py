@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.capabilities.choices import done_as
 from app.metrology.gate_inputs import Demand, Row
 from app.metrology.records import stored_boxes, stored_grades, stored_limits
 from app.needs.models import Need, NeedItem
@@ -19,7 +20,7 @@ def demand_of(need: Need, item: NeedItem) -> Demand:
         limits=stored_limits(item.limits),
         grades=stored_grades(item.grades),
         requirement_text=item.requirement_text,
-        service=need.service,
+        service=done_as(need.service),
         mode=need.mode,
         proof_kind=need.proof_kind,
     )

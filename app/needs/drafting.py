@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.capabilities.choices import MODES, SERVICES
+from app.capabilities.choices import MODES, NEED_SERVICES
 from app.core.clock import today
 from app.metrology.axes import axis_title
 from app.metrology.need_text.interpret import interpret
@@ -37,7 +37,7 @@ def draft(text: str, regions: RegionTable, home: str) -> Drafted:
     reading = interpret(text, reference_gazetteer(), today())
     values: dict[str, object] = {
         "place": regions.path(reading.place or home),
-        "service": _listed(_common_service(reading), SERVICES),
+        "service": _listed(_common_service(reading), NEED_SERVICES),
         "mode": _listed(reading.mode or "", MODES),
         "deadline": reading.deadline if reading.deadline and reading.deadline >= today() else "",
         "sealed_note": text if len(text) <= _SEALED else "",

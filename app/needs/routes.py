@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
+from app.capabilities.choices import MODES, NEED_SERVICES, PROOF_KINDS, options
 from app.capabilities.readings import reading_of, readings_of
 from app.core.db import SessionDep
 from app.core.errors import Conflict
@@ -38,7 +38,7 @@ def listing(request: Request, session: SessionDep, actor: Everybody) -> Response
         "notice": notice,
         "regions": regions,
         "options": regions.province_options,
-        "services": options(SERVICES),
+        "services": options(NEED_SERVICES),
     }
     return page(request, "needs/list.html", facts)
 
@@ -59,7 +59,7 @@ def _form_page(
         "need": need,
         "count": max(form.count("items"), 1),
         "places": place_suggestions(session),
-        "services": options(SERVICES),
+        "services": options(NEED_SERVICES),
         "modes": options(MODES),
         "proofs": options(PROOF_KINDS),
         "readings": _readings(form) | (drafted.questions if drafted else {}),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+from app.capabilities.choices import MODES, NEED_SERVICES, PROOF_KINDS
 from app.core.clock import today
 from app.core.forms import FormModel, Line
 
@@ -14,7 +14,7 @@ MAX_ITEMS = 200
 MAX_TEXT = 20_000
 Short = Annotated[Line, Field(max_length=200)]
 Text = Annotated[Line, Field(max_length=2000)]
-_LISTS = {"service": SERVICES, "mode": MODES, "proof_kind": PROOF_KINDS}
+_LISTS = {"service": NEED_SERVICES, "mode": MODES, "proof_kind": PROOF_KINDS}
 
 
 class NeedItemForm(FormModel):

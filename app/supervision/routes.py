@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.capabilities.choices import SERVICES, options
+from app.capabilities.choices import NEED_SERVICES, options
 from app.core.clock import today
 from app.core.db import SessionDep
 from app.core.downloads import download
@@ -57,7 +57,7 @@ def _choices(session: SessionDep, regions: RegionTable) -> dict[str, Any]:
     return {
         "regions": regions,
         "provinces": regions.province_options,
-        "services": options(SERVICES),
+        "services": options(NEED_SERVICES),
         "fields": term_names(session, "fields"),
         "kinds": KINDS,
     }

@@ -1,0 +1,147 @@
+"""Gathers the field of a need item from the database: recall, reload, facts. Never writes.
+
+What the engine proposes is read again here, in one transaction: only what is published, valid and
+of a verified institution on the day enters.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.capabilities import offers
+from app.capabilities.choices import STATUTORY_SERVICES
+from app.capabilities.offers import Authorisation, Offer
+from app.core.clock import SHANGHAI
+from app.matching.contents import rows_of
+from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track, Wish
+from app.matching.policy import Policy
+from app.matching.policy_sections import Level
+from app.matching.recalling import Recalled, query_of, recall_rows
+from app.matching.relation_facts import place_points
+from app.matching.terms import demand_of
+from app.matching.travel import Point, hours_between
+from app.metrology.gate_inputs import Row
+from app.needs.models import Need, NeedItem
+from app.regions.codes import NATION, XPCC, level_of, prefix, province_of
+
+# An institution is new to the platform for half a year after it was verified.
+NEWCOMER = timedelta(days=180)
+_HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A field with the contents of its rows by digest, and what recall said."""
+
+    field: Field
+    rows: Mapping[str, Row]
+    recalled: Recalled
+
+
+def track_of(need: Need) -> Track:
+    """The rules a need is ranked by, from the service it asks for."""
+    return Track.STATUTORY if need.service in STATUTORY_SERVICES else Track.MARKET
+
+
+def gather(session: Session, need: Need, item: NeedItem, policy: Policy, on: date) -> Gathered:
+    """Everything that decides the ranking of an item on a day."""
+    track, demand, places = track_of(need), demand_of(need, item), lineage(need.region_code)
+    recalled = recall_rows(session, query_of(demand, on))
+    found = _offers(session, recalled, track, on)
+    rows = rows_of(session, {digest for offer in found for digest in offer.terms})
+    kept = [offer for offer in found if all(digest in rows for digest in offer.terms)]
+    if track is Track.STATUTORY:
+        legal = offers.authorisations(session, recalled.near, places, on)
+        entrants = [_assignable(offer, need, legal) for offer in kept]
+    else:
+        points = place_points(session)
+        entrants = [_bidding(offer, need, item, points, on) for offer in kept]
+    field = Field(
+        need_id=need.id,
+        need_version=need.version,
+        item_id=item.id,
+        on=on.isoformat(),
+        track=track,
+        policy_version=policy.version,
+        demand=demand,
+        wish=_wish(need, on),
+        entrants=tuple(entrants),
+    )
+    return Gathered(field, rows, recalled)
+
+
+def lineage(code: str) -> tuple[str, ...]:
+    """A place and all it lies in, the nation last."""
+    digits = prefix(code)
+    inside = [digits[:length].ljust(6, "0") for length in range(len(digits), 0, -2)]
+    return (*inside, NATION)
+
+
+def _offers(session: Session, recalled: Recalled, track: Track, on: date) -> list[Offer]:
+    """By institution; rows for other devices speak only for those that have no nearer ones."""
+    near = offers.offers(session, recalled.near, on)
+    if track is Track.STATUTORY or not recalled.far:
+        return near
+    known = {offer.organisation_id for offer in near}
+    far = offers.offers(session, recalled.far, on)
+    found = [*near, *(offer for offer in far if offer.organisation_id not in known)]
+    return sorted(found, key=lambda offer: offer.organisation_id)
+
+
+def _assignable(offer: Offer, need: Need, legal: Mapping[int, Authorisation]) -> Entrant:
+    said = legal.get(offer.organisation_id, Authorisation(authorised=False, covers=False))
+    place = offer.owner.region_code
+    facts = StatutoryFacts(
+        _level(place), _steps(need.region_code, place), said.covers, said.authorised
+    )
+    return Entrant(offer.organisation_id, offer.terms, facts)
+
+
+def _level(code: str) -> Level:
+    return "province" if code == XPCC else level_of(code)  # type: ignore[return-value]  # a Level
+
+
+def _steps(one: str, other: str) -> int:
+    """Administrative steps from one place up to what both lie in, and down to the other."""
+    mine, theirs = lineage(one), lineage(other)
+    return len(set(mine) ^ set(theirs))
+
+
+def _bidding(
+    offer: Offer, need: Need, item: NeedItem, points: Mapping[str, Point], on: date
+) -> Entrant:
+    since = offer.owner.verified_at
+    verified = since.astimezone(SHANGHAI).date() if since else None
+    return Entrant(
+        offer.organisation_id,
+        offer.terms,
+        MarketFacts(
+            days=offer.days,
+            transit_days=_transit(need, offer.owner.region_code, points),
+            price=None if offer.fee is None else float(offer.fee * item.quantity),
+            newcomer=verified is not None and verified > on - NEWCOMER,
+        ),
+    )
+
+
+def _transit(need: Need, place: str, points: Mapping[str, Point]) -> float | None:
+    """Days there and back, between provincial capitals: no finer coordinates are known.
+
+    None where one is not known, and where nothing travels.
+    """
+    if need.mode == "远程":
+        return None
+    one, other = (points.get(province_of(code) or "") for code in (need.region_code, place))
+    return round(2 * hours_between(one, other) / _HOURS_A_DAY, 1) if one and other else None
+
+
+def _wish(need: Need, on: date) -> Wish:
+    """A budget speaks of the whole need, so it counts only where that is one item."""
+    left = (need.deadline - on).days if need.deadline else None
+    alone = len(need.items) == 1 and need.budget is not None
+    return Wish(
+        float(left) if left is not None and left > 0 else None,
+        float(need.budget) if alone and need.budget is not None else None,
+    )
