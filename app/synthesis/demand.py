@@ -16,6 +16,7 @@ from app.synthesis.devices import assortment
 from app.synthesis.figures import figures
 from app.synthesis.lines import stock
 from app.synthesis.organisations import Owner
+from app.synthesis.terms import STATUTORY
 
 _TITLE = 100  # characters, as the form has it
 _CONCENTRATION = 1.6  # the larger, the more needs the first owners have
@@ -38,15 +39,15 @@ def needs(
 def _work(random: Random, seed: int, owner: Owner, today: date) -> Case:
     """Instruments to be verified, calibrated or tested."""
     figure = figures().needs
-    items = [
+    drawn = [
         _item(random, seed, position) for position in range(1, int(pick(random, figure.items)) + 1)
     ]
+    items = [item for item, _ in drawn]
     need = _need(random, owner, today)
     need["title"] = _title(items)
     need["description"] = random.choice(figure.wishes)
-    need["service"] = pick(random, figure.service)
+    need["service"], need["proof_kind"] = _service(random, all(known for _, known in drawn))
     need["mode"] = pick(random, figure.mode)
-    need["proof_kind"] = pick(random, figure.proof)
     if random.random() < figure.budget:
         need["budget"] = Decimal(100 * random.randrange(2, 40) * len(items))
     return need, items
@@ -54,7 +55,7 @@ def _work(random: Random, seed: int, owner: Owner, today: date) -> Case:
 
 def _research(random: Random, seed: int, owner: Owner, today: date) -> Case:
     """A question no catalogue answers by itself."""
-    item = _item(random, seed, 1) | {"range_text": "", "requirement_text": "", "quantity": 1}
+    item = _item(random, seed, 1)[0] | {"range_text": "", "requirement_text": "", "quantity": 1}
     question = random.choice(figures().needs.questions)
     need = _need(random, owner, today)
     need["title"] = f"示例：{item['device']}的{question}"[:_TITLE]
@@ -88,9 +89,21 @@ def _need(random: Random, owner: Owner, today: date) -> dict[str, Any]:
     }
 
 
-def _item(random: Random, seed: int, position: int) -> dict[str, Any]:
+def _service(random: Random, is_regulated: bool) -> tuple[str, str]:
+    """Service and proof asked for: 检定 only where there is a regulation, and not under CNAS."""
+    figure = figures().needs
+    service, proof = pick(random, figure.service), pick(random, figure.proof)
+    if service == "检定" and not is_regulated:
+        service = "校准"
+    if service == "检定" and proof not in STATUTORY:
+        proof = ""
+    return service, proof
+
+
+def _item(random: Random, seed: int, position: int) -> tuple[dict[str, Any], bool]:
+    """The columns of an item, and whether a verification regulation covers it."""
     wanted = stock(seed).wanted(random, assortment(seed).pick(random))
-    return {
+    item = {
         "position": position,
         "device": wanted.device,
         "measurand": wanted.measurand,
@@ -100,6 +113,7 @@ def _item(random: Random, seed: int, position: int) -> dict[str, Any]:
         "quantity": max(1, int(random.lognormvariate(0.7, 1.0))),
         "note": "",
     }
+    return item, wanted.is_regulated
 
 
 def _title(items: Sequence[dict[str, Any]]) -> str:

@@ -48,6 +48,7 @@ class Wanted:
     range_text: str
     requirement_text: str
     spec: str
+    is_regulated: bool
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ def _want(random: Random, instrument: Instrument) -> Wanted:
         range_text=written,
         requirement_text=_requirement(random, instrument, entry, span),
         spec=_spec(random, instrument, english=False) if random.random() < 0.2 else "",
+        is_regulated=instrument.is_regulated,
     )
 
 

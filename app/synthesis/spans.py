@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-_USUAL = 1.7  # how much more often the first of the lines is drawn than the middle one
+# The larger, the more often the first line of a ladder and its first lower limits are drawn.
+_USUAL_LINE, _USUAL_LOW = 2.6, 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ def _ladder(line: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
 def draw_span(random: Random, lines: list[str], unit: str = "") -> Span:
     """A range of one of the lines, the first of them more often; `unit` where a line has none."""
-    line = lines[int(len(lines) * random.random() ** _USUAL)]
+    line = lines[int(len(lines) * random.random() ** _USUAL_LINE)]
     own, lows, highs = _ladder(line)
-    low = lows[int(len(lows) * random.random() ** _USUAL)]
+    low = lows[int(len(lows) * random.random() ** _USUAL_LOW)]
     above = [high for high in highs if float(high) > float(low)]
     return Span(low, random.choice(above or highs[-1:]), own or unit)
 

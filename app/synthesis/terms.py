@@ -15,7 +15,7 @@ from app.synthesis.organisations import Institution
 
 _YEAR = 365
 _SHORT = {"法定授权": "法", "计量标准考核": "标", "CNAS认可": "L", "CMA资质认定": "A"}
-_STATUTORY = ("法定授权", "计量标准考核")
+STATUTORY = ("法定授权", "计量标准考核")
 _VERIFIES = (["检定"], ["检定"], ["检定"], ["检定", "校准"], ["检定", "校准"])
 _CALIBRATES = (
     *[["校准"]] * 12,
@@ -66,7 +66,7 @@ def device_terms(
 ) -> dict[str, Any]:
     """Columns that all rows of a device of the institution share."""
     kind = institution.kind
-    verifies = regulated and proof.kind in _STATUTORY
+    verifies = regulated and proof.kind in STATUTORY
     return {
         "services": list(random.choice(_VERIFIES if verifies else _CALIBRATES)),
         "modes": _modes(random, kind),
