@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.matching.policy import BASIS_WORDS, Policy, load_default, paths, read_policy
@@ -13,6 +13,7 @@ from app.matching.policy_changes import diff
 from app.matching.policy_sections import RELATIONS, Market
 from app.matching.relation_values import KEYS
 
+PLENTY = settings(max_examples=60, deadline=None)
 WEIGHTS = {
     "fit": 0.35,
     "pair": 0.15,
@@ -78,6 +79,7 @@ def test_a_value_without_a_basis_and_a_basis_without_a_value_are_refused() -> No
     }
 
 
+@PLENTY
 @given(st.sampled_from(sorted(WEIGHTS)), st.floats(-0.04, 0.04))
 def test_weights_add_up_to_one_or_are_refused(key: str, off: float) -> None:
     changed = content()
@@ -122,7 +124,7 @@ def test_no_relation_is_worth_nothing() -> None:
 
 def test_weights_of_a_province_are_held_to_the_same_rules() -> None:
     changed = content()
-    own = {"weights": WEIGHTS | {"need": 0.25, "fit": 0.25}, "reason": "缺口大。"}
+    own: dict[str, Any] = {"weights": WEIGHTS | {"need": 0.25, "fit": 0.25}, "reason": "缺口大。"}
     changed["collaboration"]["provinces"] = {"620000": own}
     policy = accepted(changed).collaboration
     assert policy.weights_for("620000").need == 0.25

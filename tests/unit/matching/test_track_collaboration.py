@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from random import Random
+from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.matching.policy import Policy, load_default
@@ -23,6 +25,7 @@ from app.matching.tracks.collaboration import (
 from app.matching.tracks.components import Line, total
 from app.metrology.gates import ORDER, Verdict
 
+PLENTY = settings(max_examples=40, deadline=None)
 POLICY = load_default().collaboration
 GAP = CollaborationWish(province="620000")
 SERVED = replace(GAP, local=(LocalSupply(99, 10),))
@@ -59,9 +62,13 @@ OFFER = st.builds(
     gives=st.frozensets(st.sampled_from(["C14", "C15", "C17", "C20", "C24"])),
     ring=st.none() | st.sampled_from(Ring),
 )
-OFFERS = st.lists(OFFER, max_size=12, unique_by=lambda offer: offer.organisation_id)
+OFFERS = st.lists(OFFER, max_size=7, unique_by=lambda offer: offer.organisation_id)
 ITEM = st.integers(1, 5000)
 WISHES = st.sampled_from([GAP, SERVED])
+
+
+def changed(offer: CollaborationOffer, name: str, value: Any) -> CollaborationOffer:
+    return replace(offer, **{name: value})
 
 
 def order(lines: Sequence[Line]) -> list[int]:
@@ -76,6 +83,7 @@ def said(line: Line, key: str) -> str:
     return next(each.sentence for each in line.components if each.key == key)
 
 
+@PLENTY
 @given(ITEM, OFFERS, WISHES)
 def test_no_tie_and_no_merit_buys_feasibility(
     item: int, offers: list[CollaborationOffer], wish: CollaborationWish
@@ -86,6 +94,7 @@ def test_no_tie_and_no_merit_buys_feasibility(
     assert {line.organisation_id for line in lines} == {each.organisation_id for each in offers}
 
 
+@PLENTY
 @given(OFFER, WISHES)
 def test_a_tie_never_gives_more_than_its_cap(
     offer: CollaborationOffer, wish: CollaborationWish
@@ -96,6 +105,7 @@ def test_a_tie_never_gives_more_than_its_cap(
     assert 0 <= line.score - untied.score <= POLICY.pair_cap + 1e-9
 
 
+@PLENTY
 @given(ITEM, OFFERS, WISHES)
 def test_the_place_without_the_tie_is_that_of_a_ranking_without_it(
     item: int, offers: list[CollaborationOffer], wish: CollaborationWish
@@ -106,6 +116,7 @@ def test_the_place_without_the_tie_is_that_of_a_ranking_without_it(
     assert {line.organisation_id: line.rank_without_pair for line in lines} == places
 
 
+@PLENTY
 @given(ITEM, OFFERS)
 def test_without_a_gap_ties_change_nothing(item: int, offers: list[CollaborationOffer]) -> None:
     lines = rank_collaboration(item, offers, POLICY, SERVED)
@@ -115,16 +126,18 @@ def test_without_a_gap_ties_change_nothing(item: int, offers: list[Collaboration
         assert line.rank == line.rank_without_pair
 
 
+@PLENTY
 @given(ITEM, OFFERS, WISHES, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(
-    item: int, offers: list[CollaborationOffer], wish: CollaborationWish, chance: object
+    item: int, offers: list[CollaborationOffer], wish: CollaborationWish, chance: Random
 ) -> None:
     shuffled = list(offers)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     before = rank_collaboration(item, offers, POLICY, wish)
     assert rank_collaboration(item, shuffled, POLICY, wish) == before
 
 
+@PLENTY
 @given(ITEM, OFFERS, OFFER, WISHES)
 def test_another_institution_turns_no_two_round(
     item: int,
@@ -138,6 +151,7 @@ def test_another_institution_turns_no_two_round(
     assert [each for each in after if each != arriving.organisation_id] == before
 
 
+@PLENTY
 @given(OFFER, WISHES)
 def test_the_bars_add_up_and_every_bar_says_why(
     offer: CollaborationOffer, wish: CollaborationWish
@@ -174,16 +188,18 @@ FALLING = {
 
 
 @pytest.mark.parametrize("name", [*RISING, *FALLING])
+@PLENTY
 @given(data=st.data(), offer=OFFER, wish=WISHES)
 def test_a_better_number_never_lowers_the_score(
     name: str, data: st.DataObject, offer: CollaborationOffer, wish: CollaborationWish
 ) -> None:
     number = {**RISING, **FALLING}[name]
     numbers = sorted((data.draw(number), data.draw(number)), reverse=name in FALLING)
-    worse, better = (replace(offer, **{name: each}) for each in numbers)
+    worse, better = (changed(offer, name, each) for each in numbers)
     assert alone(better, wish).score >= alone(worse, wish).score
 
 
+@PLENTY
 @given(OFFER, st.sampled_from(RELATIONS), st.sampled_from(RELATIONS))
 def test_a_stronger_tie_never_lowers_the_score(
     offer: CollaborationOffer, one: str, other: str
@@ -193,8 +209,8 @@ def test_a_stronger_tie_never_lowers_the_score(
     assert above.score >= alone(replace(offer, relation=tied(weak))).score
 
 
-def able(number: int, **known: object) -> CollaborationOffer:
-    return CollaborationOffer(number, Verdict.QUALIFIED, **known)  # type: ignore[arg-type]
+def able(number: int, **known: Any) -> CollaborationOffer:
+    return CollaborationOffer(number, Verdict.QUALIFIED, **known)
 
 
 def test_who_has_no_tie_stays_in_the_list() -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.matching.policy import load_default
@@ -12,6 +14,7 @@ from app.matching.tracks.components import Line, merit, total
 from app.matching.tracks.market import MarketOffer, MarketWish, explores, rank_market
 from app.metrology.gates import ORDER, Verdict
 
+PLENTY = settings(max_examples=40, deadline=None)
 POLICY = load_default().market
 WISH = MarketWish(deadline_days=10, budget=1500, like_needs=20)
 MOVED = ("探索位", "集中度")
@@ -39,10 +42,14 @@ OFFER = st.builds(
     text_fit=maybe(0, 1),
     newcomer=st.booleans(),
 )
-OFFERS = st.lists(OFFER, max_size=12, unique_by=lambda offer: offer.organisation_id)
+OFFERS = st.lists(OFFER, max_size=7, unique_by=lambda offer: offer.organisation_id)
 ITEM = st.integers(1, 5000)
 EXPOSURE = st.dictionaries(st.integers(1, 10_000), st.floats(0, 1))
 WISHES = st.builds(MarketWish, maybe(1, 100), maybe(1, 100_000), st.integers(0, 50))
+
+
+def changed(offer: MarketOffer, name: str, value: Any) -> MarketOffer:
+    return replace(offer, **{name: value})
 
 
 def order(lines: Sequence[Line]) -> list[int]:
@@ -59,6 +66,7 @@ def loud_item() -> int:
     return next(item for item in range(1, 1000) if explores(item, 0.1))
 
 
+@PLENTY
 @given(ITEM, OFFERS, WISHES, EXPOSURE)
 def test_no_merit_lifts_anybody_over_a_better_verdict(
     item: int, offers: list[MarketOffer], wish: MarketWish, exposure: dict[int, float]
@@ -70,18 +78,20 @@ def test_no_merit_lifts_anybody_over_a_better_verdict(
     assert [line.rank for line in lines] == list(range(1, len(offers) + 1))
 
 
+@PLENTY
 @given(ITEM, OFFERS, WISHES, st.randoms(use_true_random=False), st.floats(0, 1))
 def test_the_order_of_the_input_changes_nothing(
-    item: int, offers: list[MarketOffer], wish: MarketWish, chance: object, share: float
+    item: int, offers: list[MarketOffer], wish: MarketWish, chance: Random, share: float
 ) -> None:
     exposure = {offer.organisation_id: share for offer in offers[::2]}
     shuffled = list(offers)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     backwards = dict(reversed(list(exposure.items())))
     before = rank_market(item, offers, POLICY, wish, exposure)
     assert rank_market(item, shuffled, POLICY, wish, backwards) == before
 
 
+@PLENTY
 @given(OFFER, WISHES)
 def test_the_bars_add_up_to_the_score_and_stay_within_their_weight(
     offer: MarketOffer, wish: MarketWish
@@ -102,13 +112,14 @@ FALLING = {"ratio": 20, "days": 100, "transit_days": 10, "price": 100_000, "frei
 
 
 @pytest.mark.parametrize("name", [*RISING, *FALLING])
+@PLENTY
 @given(data=st.data(), offer=OFFER, wish=WISHES)
 def test_a_better_number_never_lowers_the_score(
     name: str, data: st.DataObject, offer: MarketOffer, wish: MarketWish
 ) -> None:
     number = st.floats(0, (RISING | FALLING)[name])
     numbers = sorted((data.draw(number), data.draw(number)), reverse=name in FALLING)
-    worse, better = (replace(offer, **{name: each}) for each in numbers)
+    worse, better = (changed(offer, name, each) for each in numbers)
     (before,) = rank_market(1, [worse], POLICY, wish)
     (after,) = rank_market(1, [better], POLICY, wish)
     assert after.score >= before.score
@@ -168,6 +179,7 @@ def offers_of(institutions: Sequence[Institution], need_region: str) -> list[Mar
     return offers
 
 
+@PLENTY
 @given(
     ITEM,
     st.lists(
@@ -212,6 +224,7 @@ def test_an_offer_has_no_field_for_a_place() -> None:
     }
 
 
+@PLENTY
 @given(ITEM, OFFERS, OFFER, WISHES)
 def test_another_institution_turns_no_two_round_without_a_note(
     item: int, offers: list[MarketOffer], arriving: MarketOffer, wish: MarketWish
@@ -228,6 +241,7 @@ def test_another_institution_turns_no_two_round_without_a_note(
     assert [x for x in order(after) if x not in out] == [x for x in order(before) if x not in out]
 
 
+@PLENTY
 @given(ITEM, OFFERS, WISHES, EXPOSURE)
 def test_only_notes_part_the_order_from_the_score(
     item: int, offers: list[MarketOffer], wish: MarketWish, exposure: dict[int, float]

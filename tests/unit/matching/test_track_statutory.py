@@ -1,9 +1,11 @@
 """The statutory track: authorised for the place, nearest level first, with a clock."""
 
 from datetime import date, timedelta
+from random import Random
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.matching.policy import load_default
@@ -17,6 +19,7 @@ from app.matching.tracks.statutory import (
 )
 from app.metrology.gates import ORDER, Verdict
 
+PLENTY = settings(max_examples=40, deadline=None)
 POLICY = load_default().statutory
 LEVELS = list(Level)
 OFFER = st.builds(
@@ -36,14 +39,14 @@ def weekday(day: date) -> bool:
     return day.weekday() < 5
 
 
-def offer(number: int, level: Level, **known: object) -> StatutoryOffer:
-    plain = {
+def offer(number: int, level: Level, **known: Any) -> StatutoryOffer:
+    plain: dict[str, Any] = {
         "verdict": Verdict.QUALIFIED,
         "distance_steps": 0,
         "covers_place": True,
         "authorised": True,
     }
-    return StatutoryOffer(number, level=level, **(plain | known))  # type: ignore[arg-type]
+    return StatutoryOffer(number, level=level, **(plain | known))
 
 
 def test_the_nearest_level_comes_first_then_the_nearest_place() -> None:
@@ -60,9 +63,10 @@ def test_the_nearest_level_comes_first_then_the_nearest_place() -> None:
     assert all(line.rank_without_pair is None for line in lines)
 
 
+@PLENTY
 @given(st.integers(1, 1000), OFFERS, st.randoms(use_true_random=False))
 def test_only_the_authorised_are_assigned_and_the_others_are_told_why(
-    item: int, offers: list[StatutoryOffer], chance: object
+    item: int, offers: list[StatutoryOffer], chance: Random
 ) -> None:
     lines = rank_statutory(item, offers, POLICY)
     may = {each.organisation_id for each in offers if each.authorised and each.covers_place}
@@ -71,11 +75,12 @@ def test_only_the_authorised_are_assigned_and_the_others_are_told_why(
     assert {each.organisation_id for each in out} == {x.organisation_id for x in offers} - may
     assert all(each.sentence.endswith("。") for each in out)
     shuffled = list(offers)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert rank_statutory(item, shuffled, POLICY) == lines
     assert left_out(shuffled, POLICY) == out
 
 
+@PLENTY
 @given(st.integers(1, 1000), OFFERS)
 def test_verdict_before_level_before_steps(item: int, offers: list[StatutoryOffer]) -> None:
     own = {each.organisation_id: each for each in offers}
@@ -131,6 +136,7 @@ def test_levels_at_which_there_is_nobody_take_no_time() -> None:
     assert nobody.level is Level.COUNTY
 
 
+@PLENTY
 @given(st.integers(-5, 60), st.integers(1, 10))
 def test_the_clock_never_runs_backwards_and_its_day_lies_in_its_step(late: int, days: int) -> None:
     today = FRIDAY + timedelta(days=late)
