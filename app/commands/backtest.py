@@ -22,13 +22,16 @@ def backtest(*, as_json: Json = False) -> None:
         placings = replay_cases(session, load_default())
     judged = [each for each in placings if each.passed is not None]
     passed = sum(bool(each.passed) for each in judged)
+    by_hash = sum(each.by_hash for each in judged)
     if as_json:
         rows = [row(each) for each in placings]
-        print_json({"judged": len(judged), "passed": passed, "rows": rows})
+        counts = {"judged": len(judged), "passed": passed, "by_hash": by_hash}
+        print_json({**counts, "rows": rows})
         return
     for each in placings:
         say(_sentence(each))
-    say(f"有要求的 {len(judged)} 行，符合 {passed} 行。")
+    said = f"有要求的 {len(judged)} 行，符合 {passed} 行"
+    say(f"{said}；其中 {by_hash} 行同分跨过第三名，由散列决定（≈）。")
 
 
 def row(placing: "Placing") -> dict[str, Any]:
@@ -55,6 +58,7 @@ def row(placing: "Placing") -> dict[str, Any]:
         "grade": relation.grade if relation else None,
         "expected": placing.expected,
         "passed": placing.passed,
+        "by_hash": placing.by_hash,
         "note": case.note,
         "verification": case.verification,
         "sources": case.sources,
@@ -69,7 +73,7 @@ def _sentence(placing: "Placing") -> str:
         place += f"（同分 {first}～{last}）"
     tie = f"{relation.title} {relation.value:.2f}" if relation else "无关系"
     signed = f"，计入双方协议后第 {placing.with_agreement}" if placing.with_agreement else ""
-    mark = {True: "✓", False: "✗", None: "·"}[placing.passed]
+    mark = "≈" if placing.by_hash else {True: "✓", False: "✗", None: "·"}[placing.passed]
     return (
         f"{mark} {case.id} {placing.day} {case.supporter.name}→{placing.recipient.name}："
         f"{place}；{tie}{signed}；{placing.expected}"

@@ -54,6 +54,12 @@ class Placing:
         """First and last place it could have, were the hash another."""
         return self.better + 1, self.better + self.equals + 1
 
+    @property
+    def by_hash(self) -> bool:
+        """Whether equal scores straddle the third place, so that passing says nothing."""
+        first, last = self.span
+        return self.passed is not None and first <= FIRST < last
+
 
 @dataclass(frozen=True)
 class Setting:

@@ -142,9 +142,12 @@ def _valued(
 ) -> Iterator[RelationValue]:
     """The relation as a tie, `one` standing on its supporters' side."""
     near, far = fact.supporter.hit(one), fact.recipient.hit(other)
-    if near is None or far is None or fact.started > on or not _reaches(fact, near, far):
+    if near is None or far is None or fact.started > on:
         return
-    fits = _fits(near, one) and _fits(far, other)
+    at_level = _fits(near, one)
+    if not _reaches(fact, near, far, at_level=at_level):
+        return
+    fits = at_level and _fits(far, other)
     key = "provincial"
     if not holds(fact.started, fact.ended, on):
         key = "lapsed"
@@ -166,13 +169,16 @@ def _valued(
     )
 
 
-def _reaches(fact: RelationFact, near: Hit, far: Hit) -> bool:
+def _reaches(fact: RelationFact, near: Hit, far: Hit, *, at_level: bool) -> bool:
     """Whether a relation with places in a province concerns an institution above those places.
 
-    It does where the programme is for the whole region (对口支援) or the pair is one of provinces;
-    a pair of cities is theirs alone, and no province supports with what its city was charged with.
+    It does where the programme is for the whole region (对口支援) or the pair is one of provinces,
+    and the supporter is the one the relation charges, not one of its cities. A pair of cities is
+    theirs alone, and no province supports with what its city was charged with.
     """
-    return near != "above" and (far != "above" or fact.assistance or fact.level == "province")
+    if near == "above":
+        return False
+    return far != "above" or (at_level and (fact.assistance or fact.level == "province"))
 
 
 def _fits(hit: Hit, party: Party) -> bool:

@@ -1,11 +1,13 @@
 """Public cases replayed: the true supporter is found where an official relation says so."""
 
+import json
 from datetime import date
 
 import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from app.commands.backtest import backtest, row
 from app.matching.backtest import OFFICIAL, Placing
 from app.matching.cases import load_cases
 from app.matching.policy import load_default
@@ -18,8 +20,9 @@ from app.regions.models import Region
 from app.taxonomies.models import TaxonomyTerm
 
 NOW = date(2026, 11, 21)
-# 喀什 is shared by four supporters, each with counties of its own: the case does not say which.
-SHARED = ("MC02", "653100")
+# Equal scores straddle the third place: 杭州 and 宁波 share 浙江's relation with 吉林, and 上海 and
+# 深圳 have counties of 喀什 as 广东 has.
+BY_HASH = {("MC01", "220000"), ("MC02", "653100")}
 
 
 @pytest.fixture
@@ -47,7 +50,12 @@ def test_the_true_supporter_is_among_the_first_three(
         if each.case.form == "pair" and each.relation and each.relation.key in OFFICIAL
     }
     assert {case for case, _ in due} == {"MC01", "MC02", "MC03", "MC04", "MC05", "MC12"}
-    assert {key for key, each in due.items() if each.rank > 3} == {SHARED}
+    assert {key for key, each in due.items() if each.by_hash} == BY_HASH
+    assert all(each.passed for key, each in due.items() if key not in BY_HASH)
+    assert {key for key, each in placings.items() if each.passed is not None} == {
+        *due,
+        ("MC11", "230000"),
+    }
     hit = placings["MC12", "341200"].relation
     assert hit is not None
     assert hit.relation_id == "WB2021-05"
@@ -74,6 +82,26 @@ def test_the_counter_example_is_reached_by_its_agreement_alone(
     assert found.relation is None
     assert found.rank > 3
     assert found.with_agreement == 1
+
+
+def test_the_table_is_plain_data(placings: dict[tuple[str, str], Placing]) -> None:
+    rows = json.loads(json.dumps([row(each) for each in placings.values()], default=str))
+    fuyang = next(each for each in rows if each["case"] == "MC12")
+    assert (fuyang["rank"], fuyang["relation"], fuyang["day"]) == (1, "named_pair", "2025-07-02")
+    undated = {each["case"] for each in rows if not each["dated"]}
+    assert undated == {"MC05", "MC08", "MC09"}
+
+
+@pytest.mark.usefixtures("session")
+def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    backtest(as_json=True)
+    printed = json.loads(capsys.readouterr().out)
+    assert len(printed["rows"]) == 31
+    assert (printed["judged"], printed["passed"], printed["by_hash"]) == (8, 8, 2)
+    backtest()
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 32
+    assert lines[0].startswith("≈ MC01 2017-09-12")
 
 
 def test_without_the_pairing_term_relations_move_nobody(

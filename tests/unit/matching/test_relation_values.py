@@ -150,6 +150,7 @@ def test_aid_to_a_place_fits_the_level_there_and_concerns_the_region_above() -> 
     assert key(guangdong, party(4, "540100", "prefecture")) == "none"
     guangzhou = party(5, "440100", "prefecture")
     assert key(guangzhou, party(2, "540400", "prefecture")) == "provincial"
+    assert key(guangzhou, party(3, "540000")) == "none"  # neither of the two is named
 
 
 def test_a_provincial_pair_that_names_cities_is_still_one_of_provinces() -> None:
