@@ -99,8 +99,9 @@ class YearPlan:
     """One plan.
 
     `value`: need served, by weight and worth; `shares`: by region, of what it needs; `unreached`:
-    regions that no supporter can serve. `proven`: no plan over all edges is better; if not, none has more than `bound`. `columns` of the
-    `edges` were in the last program: the others were priced and could not have helped.
+    regions that no supporter can serve. `proven`: no plan over all edges is better; if not, none
+    has more than `bound`. Of the `edges`, `columns` were in the last program: the others were
+    priced and could not have helped.
     """
 
     kind: str

@@ -2,7 +2,7 @@
 
 Three plans to compare, each exact over all edges: most need served; fairest (the least share of
 any region as large as possible, then most need); most under relations in force, then most need.
-Each says what more capacity of each supporter would bring. Limits: one year, one capacity per
+The first says what more capacity would bring. Limits: one year, one capacity per
 supporter (person-days); units may be split; what an edge is worth is the caller's to say.
 """
 
@@ -44,7 +44,10 @@ _SLACK = 1e-9
 
 
 def plan_year(given: PlanInput, extra_days: float = EXTRA_DAYS) -> tuple[YearPlan, ...]:
-    """The three plans (most, fairest, related); `prices` are of `extra_days` more person-days.
+    """The three plans (most, fairest, related); the first with prices of more days.
+
+    A price is what `extra_days` more person-days of a supporter would bring. The other two plans
+    have none: what they promise first (a share, the relations) would move with the capacity.
 
     Raises ValueError for numbers that are not amounts, or if no plan is found in time.
     """
@@ -121,19 +124,7 @@ def _plan(
 ) -> YearPlan:
     sides = (*_terms(transport), *rows)
     flow = transport.best(goal, sides)
-    # Prices hold for the pairs as they are formed: whole numbers have none of their own.
-    formed = _formed(transport, flow) if transport.paired else None
-    base = flow if formed is None else transport.best(goal, sides, fixed=formed)
-    prices = []
-    for at in sorted(range(len(base.prices)), key=lambda each: -base.prices[each])[:_PRICED]:
-        if base.prices[at] > _SLACK:
-            more = transport.capacities.copy()
-            more[at] += extra_days
-            gain = transport.best(goal, sides, capacities=more, fixed=formed).value - base.value
-            own = transport.given.supports[at].organisation_id
-            prices.append(
-                CapacityPrice(own, _round(base.prices[at]), extra_days, _round(max(gain, 0.0)))
-            )
+    prices = _prices(transport, flow, extra_days) if kind == "most" else ()
     related = float(transport.worths[transport.related] @ flow.units[transport.related])
     return YearPlan(
         kind,
@@ -143,11 +134,26 @@ def _plan(
         _round(related),
         _shares(transport, flow),
         _unreached(transport),
-        tuple(prices),
+        prices,
         flow.proven,
         flow.columns,
         len(transport.worths),
     )
+
+
+def _prices(transport: Transport, flow: Flow, extra_days: float) -> tuple[CapacityPrice, ...]:
+    """The dearest capacities. With limits on pairs: for the pairs as they are formed."""
+    formed = _formed(transport, flow) if transport.paired else None
+    standing = transport.standing(transport.worths, _terms(transport), formed=formed)
+    base = standing.settle()
+    prices = []
+    for at in sorted(range(len(base.prices)), key=lambda each: -base.prices[each])[:_PRICED]:
+        if base.prices[at] > _SLACK:
+            more = standing.with_days(at, float(transport.capacities[at]) + extra_days)
+            own = transport.given.supports[at].organisation_id
+            gain = _round(max(more.value - base.value, 0.0))
+            prices.append(CapacityPrice(own, _round(base.prices[at]), extra_days, gain))
+    return tuple(prices)
 
 
 def _round(number: float) -> float:

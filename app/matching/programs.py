@@ -114,10 +114,15 @@ class Solver:
         """Change a condition's limits."""
         self.engine.changeRowBounds(row, lower, upper)
 
-    def fix(self, column: int, value: float) -> None:
-        """Give a variable its value."""
-        self.engine.changeColsBounds(
-            1, np.array([column], np.int32), np.array([value]), np.array([value])
+    def add(self, cost: float, terms: Mapping[int, float]) -> None:
+        """One more variable, without upper bound, with what it adds to each row of `terms`."""
+        self.engine.addCol(
+            cost,
+            0.0,
+            inf,
+            len(terms),
+            np.array(list(terms), dtype=np.int32),
+            np.array(list(terms.values()), dtype=np.float64),
         )
 
     def run(self) -> Outcome | None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.plan_types import PlanInput
-from app.matching.programs import Floats, Outcome, Program
+from app.matching.programs import Floats, Outcome, Program, Solver
 
 Places = NDArray[np.int64]
 _EPSILON = 1e-7
@@ -86,53 +86,46 @@ class Transport:
         limits = self.given.limits
         return limits.per_supporter is not None or limits.per_recipient is not None
 
-    def best(
+    def best(self, goal: Floats, sides: Sequence[Side] = (), *, rise: float = 0.0) -> Flow:
+        """The flow with the greatest goal·x + rise·t.
+
+        Raises ValueError if nothing satisfies the side rows, or nothing was found in time.
+        """
+        if not self.paired:
+            return self.standing(goal, sides, rise=rise).settle()
+        edges = np.flatnonzero(self.active)
+        program = self._program(edges, goal, sides, rise)
+        self._pair(program, edges)
+        outcome = program.solve(gap=1e-6, seconds=self.given.limits.seconds)
+        return self.flow(outcome, [*edges.tolist(), -1])
+
+    def standing(
         self,
         goal: Floats,
         sides: Sequence[Side] = (),
         *,
         rise: float = 0.0,
-        capacities: Floats | None = None,
-        fixed: NDArray[np.bool_] | None = None,
-    ) -> Flow:
-        """The flow with the greatest goal·x + rise·t. `fixed`: the edges whose pairs are formed.
+        formed: NDArray[np.bool_] | None = None,
+    ) -> "Standing":
+        """The program without limits on pairs, over all edges or over those of `formed` pairs."""
+        edges = np.flatnonzero(self.active if formed is None else formed)
+        program = self._program(edges, goal, sides, rise)
+        columns = [*edges.tolist(), -1]
+        return Standing(self, goal, sides, program.load(), columns, grows=formed is None)
 
-        Raises ValueError if nothing satisfies the side rows.
-        """
-        limits = self.capacities if capacities is None else capacities
-        pairs = self.paired and fixed is None
-        allowed = self.active if fixed is None else fixed
-        while True:
-            edges = np.flatnonzero(allowed)
-            program = self._program(edges, goal, sides, rise, limits)
-            if pairs:
-                self._pair(program, edges)
-            outcome = program.solve(gap=1e-6, seconds=self.given.limits.seconds)
-            if outcome is None or not outcome.found:
-                raise ValueError("no plan satisfies the conditions, or none was found in time")
-            if self.paired:
-                return self._flow(outcome, edges)
-            wanted = self._wanted(outcome, goal, sides)
-            if not wanted.any():
-                return self._flow(outcome, edges)
-            self.active |= wanted
-            allowed = self.active
-
-    def _program(
-        self, edges: Places, goal: Floats, sides: Sequence[Side], rise: float, limits: Floats
-    ) -> Program:
+    def _program(self, edges: Places, goal: Floats, sides: Sequence[Side], rise: float) -> Program:
         program = Program()
         for each in edges:
             program.column(-float(goal[each]))
         t = program.column(-rise, 1.0)
         own: list[dict[int, float]] = [{} for _ in self.amounts]
-        taken: list[dict[int, float]] = [{} for _ in limits]
+        taken: list[dict[int, float]] = [{} for _ in self.capacities]
         for column, each in enumerate(edges.tolist()):
             own[self.demands[each]][column] = 1.0
             taken[self.supporters[each]][column] = float(self.days[each])
         for row, amount in zip(own, self.amounts, strict=True):
             program.row(row, upper=float(amount))
-        for row, capacity in zip(taken, limits, strict=True):
+        for row, capacity in zip(taken, self.capacities, strict=True):
             program.row(row, upper=float(capacity))
         for side in sides:
             rows: list[dict[int, float]] = [{t: float(slope)} for slope in side.slopes]
@@ -161,7 +154,7 @@ class Transport:
             for row in rows.values() if limit is not None else ():
                 program.row(row, upper=float(limit or 0))
 
-    def _wanted(self, outcome: Outcome, goal: Floats, sides: Sequence[Side]) -> NDArray[np.bool_]:
+    def wanted(self, outcome: Outcome, goal: Floats, sides: Sequence[Side]) -> NDArray[np.bool_]:
         """Edges not in play that the duals say would help, the best few per demand."""
         count, taken = len(self.amounts), len(self.amounts) + len(self.capacities)
         duals = outcome.duals
@@ -177,20 +170,69 @@ class Transport:
         chosen[places] = _first(self.demands[places], cost[places], _MORE)
         return chosen
 
-    def _flow(self, outcome: Outcome, edges: Places) -> Flow:
-        units = np.zeros(len(self.worths))
-        units[edges] = np.clip(outcome.values[: len(edges)], 0.0, inf)
+    def flow(self, outcome: Outcome | None, columns: list[int]) -> Flow:
+        """An outcome by edges; `columns`: the edge of each column, -1 for t."""
+        if outcome is None or not outcome.found:
+            raise ValueError("no plan satisfies the conditions, or none was found in time")
+        units = np.zeros(len(self.worths) + 1)  # -1 writes to the last
+        units[columns] = outcome.values[: len(columns)]
         first = len(self.amounts)
         prices = -outcome.duals[first : first + len(self.capacities)]  # none if pairs are limited
         return Flow(
-            units,
+            np.clip(units[:-1], 0.0, inf),
             -outcome.objective,
             -outcome.bound,
-            float(outcome.values[len(edges)]),
+            float(units[-1]),
             np.clip(prices, 0.0, inf),
             outcome.proven,
-            len(edges),
+            len(columns) - 1,
         )
+
+
+@dataclass(slots=True)
+class Standing:
+    """A program that stays in the engine while edges join it and capacities change."""
+
+    transport: Transport
+    goal: Floats
+    sides: Sequence[Side]
+    solver: Solver
+    columns: list[int]
+    grows: bool
+
+    def settle(self) -> Flow:
+        """The best flow over all edges: solve, price the others, let in what helps, until none."""
+        while True:
+            outcome = self.solver.run()
+            flow = self.transport.flow(outcome, self.columns)
+            if outcome is None or not self.grows:
+                return flow
+            wanted = self.transport.wanted(outcome, self.goal, self.sides)
+            if not wanted.any():
+                return flow
+            self.transport.active |= wanted
+            for each in np.flatnonzero(wanted).tolist():
+                self.solver.add(-float(self.goal[each]), self._terms(each))
+                self.columns.append(each)
+
+    def with_days(self, at: int, capacity: float) -> Flow:
+        """The best flow if one supporter had another capacity; afterwards all is as before."""
+        row = len(self.transport.amounts) + at
+        self.solver.limit(row, -inf, capacity)
+        flow = self.settle()
+        self.solver.limit(row, -inf, float(self.transport.capacities[at]))
+        return flow
+
+    def _terms(self, edge: int) -> dict[int, float]:
+        transport = self.transport
+        row = len(transport.amounts) + len(transport.capacities)
+        supporter = len(transport.amounts) + int(transport.supporters[edge])
+        terms = {int(transport.demands[edge]): 1.0, supporter: float(transport.days[edge])}
+        for side in self.sides:
+            if side.groups[edge] >= 0:
+                terms[row + int(side.groups[edge])] = float(side.coefficients[edge])
+            row += len(side.lowers)
+        return terms
 
 
 def _first(groups: Places, keys: Floats, count: int) -> NDArray[np.bool_]:
