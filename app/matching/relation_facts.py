@@ -1,10 +1,11 @@
 """Reads the dated facts that tie institutions from the reference tables. Never writes.
 
 A process keeps one copy and asks the database by a single small row whether it is still right.
-Agreements between institutions are not here: whoever ranks adds those in force.
+Agreements between institutions change any minute and are read anew each time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.matching.relation_evidence import (
     GRADE_WORDS,
+    AgreementFact,
     CircleFact,
     Facts,
     MemberFact,
@@ -20,6 +22,8 @@ from app.matching.relation_evidence import (
     Side,
 )
 from app.matching.travel import Point
+from app.pairings.facts import Agreement
+from app.pairings.queries import in_force
 from app.regions.codes import XPCC
 from app.regions.models import (
     REGIONS_LOAD,
@@ -56,6 +60,28 @@ def relation_facts(session: Session) -> Facts:
         _kept.clear()  # one data set at a time
         _kept[digest] = facts
     return facts
+
+
+def facts_in_force(session: Session, on: date) -> Facts:
+    """The reference facts, and the agreements between institutions that hold on a day."""
+    agreements = tuple(agreement_fact(each) for each in in_force(session, on))
+    facts = relation_facts(session)
+    return replace(facts, agreements=agreements) if agreements else facts
+
+
+def agreement_fact(agreement: Agreement) -> AgreementFact:
+    """An agreement as a tie, with its document in words."""
+    named = f"《{agreement.document_title}》"
+    aside = "，".join(
+        filter(None, [agreement.document_number, f"{agreement.signed_on.isoformat()} 签订"])
+    )
+    return AgreementFact(
+        id=str(agreement.id),
+        parties=(agreement.supporter_id, agreement.recipient_id),
+        since=agreement.valid_from,
+        until=agreement.valid_to,
+        document=f"{named}（{aside}）",
+    )
 
 
 def read_relation_facts(session: Session) -> Facts:

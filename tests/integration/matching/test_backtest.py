@@ -13,9 +13,16 @@ from app.matching.cases import load_cases
 from app.matching.policy import load_default
 from app.matching.proposing.kinds import NAMES
 from app.matching.relation_evidence import Party
-from app.matching.relation_facts import place_points, read_relation_facts, relation_facts
+from app.matching.relation_facts import (
+    agreement_fact,
+    facts_in_force,
+    place_points,
+    read_relation_facts,
+    relation_facts,
+)
 from app.matching.relation_values import best_relation
 from app.matching.replaying_cases import replay_cases
+from app.pairings.facts import Agreement
 from app.regions.models import Region
 from app.taxonomies.models import TaxonomyTerm
 
@@ -144,6 +151,24 @@ def test_facts_say_where_they_stand_and_how_sure_they_are(session: Session) -> N
     assert facts["XZ-10"].assistance
     assert not facts["EW2021-01"].assistance
     assert facts["NE2017-02"].mutual
+
+
+def test_an_agreement_in_force_joins_the_facts_with_its_document(session: Session) -> None:
+    assert facts_in_force(session, NOW) is relation_facts(session)  # none is in force
+    signed = Agreement(
+        id=7,
+        supporter_id=1,
+        recipient_id=2,
+        document_title="计量合作协议",
+        document_number="示例〔2026〕1号",
+        signed_on=date(2026, 1, 5),
+        valid_from=date(2026, 2, 1),
+        valid_to=None,
+        collaboration_types=("C17",),
+    )
+    fact = agreement_fact(signed)
+    assert (fact.id, fact.parties, fact.since, fact.until) == ("7", (1, 2), date(2026, 2, 1), None)
+    assert fact.document == "《计量合作协议》（示例〔2026〕1号，2026-01-05 签订）"
 
 
 def test_capitals_have_coordinates(session: Session) -> None:
