@@ -5,6 +5,7 @@ texts is read once. The cells of a reading are kept in one string.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from app.metrology.records import Record
 
 _NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_SPECIAL = re.compile(r"[\\\t\n\r]")
 _TAB = "\t"
 
 
@@ -21,7 +23,7 @@ def cell(value: object) -> str:
     if value is None:
         return _NULL
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        return _escaped(value)
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, int | float | Decimal):
@@ -29,8 +31,12 @@ def cell(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return _array(value).translate(_ESCAPES)
+        return _escaped(_array(value))
     raise TypeError(f"COPY knows no {type(value).__name__}")
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
 def _array(values: Iterable[str]) -> str:
@@ -41,7 +47,7 @@ def _array(values: Iterable[str]) -> str:
 def json_cell(value: object) -> str:
     """A value of a JSON column."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_ESCAPES)
+    return _escaped(text)
 
 
 def line(values: Mapping[str, object], names: Sequence[str], rest: str = "") -> str:
