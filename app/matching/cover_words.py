@@ -75,6 +75,13 @@ def merged(plans: Sequence[Plan]) -> tuple[str, ...]:
     )
 
 
+def missing(plans: Sequence[Plan]) -> tuple[str, ...]:
+    """What is said of plans that the limit of time left no answer for."""
+    found = {best for plan in plans for best in plan.best}
+    names = "、".join(name for best, name in _NAMES.items() if best not in found)
+    return (f"时限内没有算出{names}的方案；可以减少项目后再试。",) if names else ()
+
+
 def compared(points: Sequence[Plan]) -> tuple[Plan, ...]:
     """The points of the trade-off with their sentences, each against the one before it."""
     first = [replace(point, sentence=f"{_facts(point)}。") for point in points[:1]]

@@ -41,7 +41,11 @@ def cover(basket: Basket, limits: Limits | None = None) -> Plans:
     )
     front, whole = search.front()
     points = cover_words.compared([_plan(shelf, basket, each, ()) for each in front])
-    words = (*cover_words.unserved(shelf.unserved), *cover_words.merged(plans))
+    words = (
+        *cover_words.unserved(shelf.unserved),
+        *cover_words.merged(plans),
+        *cover_words.missing(plans),
+    )
     return Plans(plans, points, whole, shelf.unserved, shelf.counts, words)
 
 

@@ -187,3 +187,40 @@ def test_the_order_of_what_comes_in_does_not_matter(basket: Basket, random: obje
     getattr(random, "shuffle")(offers)  # noqa: B009 - typed as object by the strategy
     getattr(random, "shuffle")(visits)  # noqa: B009
     assert cover(Basket(basket.items, tuple(offers), tuple(visits))) == cover(basket)
+
+
+def _grid_of_many() -> Basket:
+    """Twelve items, each offered by its own two of twelve institutions: more than can be tried."""
+    items = tuple(BasketItem(at) for at in range(12))
+    offers = tuple(
+        BasketOffer((at + step) % 12, at, Decimal(100 + 7 * at + step), 5)
+        for at in range(12)
+        for step in range(2)
+    )
+    return Basket(items, offers, tuple(Visit(at, Decimal(20 + at), 1) for at in range(12)))
+
+
+def test_a_search_that_ran_out_of_time_claims_nothing_and_says_so() -> None:
+    plans = cover(_grid_of_many(), Limits(seconds=0.0))
+    assert not plans.plans
+    assert not plans.front
+    assert not plans.whole_front
+    assert plans.sentences == (
+        "时限内没有算出机构最少、费用最低、最快的方案；可以减少项目后再试。",
+    )
+
+
+def test_the_fewest_say_how_few_and_what_is_not_known() -> None:
+    plans = cover(_grid_of_many())
+    fewest = next(plan for plan in plans.plans if "fewest" in plan.best)
+    assert len(fewest.organisation_ids) == 6
+    assert "6 家是最少：再少一家就有项目无人可做" in fewest.sentence
+    silent = Basket((BasketItem(1), BasketItem(2)), (BasketOffer(1, 1), BasketOffer(1, 1)))
+    (only,) = cover(silent).plans
+    assert only.best == ("cheapest", "fewest", "fastest")
+    assert "1 项的价格未知，未计入费用" in only.sentence
+    assert "1 家的运费未知" in only.sentence
+    assert cover(silent).sentences == (
+        "有 1 项没有机构能做，单独列出，不影响其余项目的方案。",
+        "费用最低、机构最少、最快是同一个方案。",
+    )
