@@ -7,7 +7,7 @@ are in `collaboration_words`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
@@ -221,19 +221,11 @@ def rank_collaboration(
     def order(line: Line) -> tuple[int, float, bool, str]:
         return order_key(item_id, line, own[line.organisation_id], policy)
 
-    def lines(scores: dict[int, float]) -> list[Line]:
-        rows = [_line(offer, scores[key]) for key, offer in own.items()]
-        return ranked(rows, order)
-
-    without = lines({key: total(_but_pair(each)) for key, each in points.items()})
-    places = {line.organisation_id: line.rank for line in without}
+    untied = [_line(offer, total(_but_pair(points[key]))) for key, offer in own.items()]
+    places = {line.organisation_id: line.rank for line in ranked(untied, order)}
+    lines = [_line(offer, total(points[key])) for key, offer in own.items()]
     return explained(
-        [
-            replace(line, rank_without_pair=places[line.organisation_id])
-            for line in lines({key: total(each) for key, each in points.items()})
-        ],
-        shown,
-        lambda line: _told(own[line.organisation_id], scale),
+        ranked(lines, order, places), shown, lambda line: _told(own[line.organisation_id], scale)
     )
 
 

@@ -140,15 +140,29 @@ def merit(item_id: int, line: Line) -> tuple[int, float, str]:
     return (ORDER[line.verdict], -line.score, tie(item_id, line.organisation_id))
 
 
-def ranked(lines: Sequence[Line], key: Callable[[Line], Any]) -> list[Line]:
+def ranked(
+    lines: Sequence[Line], key: Callable[[Line], Any], without_pair: Mapping[int, int] | None = None
+) -> list[Line]:
     """The lines in order, with their ranks."""
-    return numbered(sorted(lines, key=key))
+    return numbered(sorted(lines, key=key), without_pair)
 
 
-def numbered(lines: Sequence[Line]) -> list[Line]:
-    """The lines with ranks from 1 in the order they stand."""
-    return [
-        line if line.rank == place else replace(line, rank=place)
+def numbered(lines: Sequence[Line], without_pair: Mapping[int, int] | None = None) -> list[Line]:
+    """The lines with ranks from 1 in the order they stand.
+
+    ``without_pair`` gives the ranks without the pairing term, by organisation.
+    """
+    places = without_pair or {}
+    return [  # spelt out: `dataclasses.replace` is slow, and this runs for every line
+        Line(
+            line.organisation_id,
+            line.verdict,
+            line.score,
+            line.components,
+            line.notes,
+            place,
+            places.get(line.organisation_id),
+        )
         for place, line in enumerate(lines, start=1)
     ]
 

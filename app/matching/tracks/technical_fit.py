@@ -28,16 +28,12 @@ class Parts:
 def fit_value(parts: Parts, weights: Mapping[str, float], neutral: float) -> float | None:
     """The value of the fit, 0 to 1; None where nothing is known.
 
-    ``weights`` come from the policy, by coverage, accuracy, words and perhaps complement. A U that
-    is as large as allowed is worth a half, a third of it three quarters.
+    ``weights`` come from the policy: coverage, accuracy, words, perhaps complement, in that order.
+    A U that is as large as allowed is worth a half, a third of it three quarters.
     """
-    known = {
-        "coverage": parts.coverage,
-        "accuracy": None if parts.ratio is None else falling(parts.ratio, 1.0),
-        "words": parts.words,
-        "complement": parts.complement,
-    }
-    return mean(list(weights.values()), [known[name] for name in weights], neutral)
+    accuracy = None if parts.ratio is None else falling(parts.ratio, 1.0)
+    known = (parts.coverage, accuracy, parts.words, parts.complement)
+    return mean(tuple(weights.values()), known[: len(weights)], neutral)
 
 
 def fit_sentence(parts: Parts, weights: Mapping[str, float], neutral: float) -> str:
