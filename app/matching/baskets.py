@@ -64,7 +64,7 @@ class Plan:
 
     `cost`: what is known of prices and freights; how much is not known stands beside it. `days`:
     until the last item is ready, of those whose days are known; None if none are. `trips`: once an
-    institution and mode. `proven`: the claim was proven within the limit of time.
+    institution and mode. `unproven`: what of `best` the limit of time left unproven.
     """
 
     best: tuple[str, ...]
@@ -76,8 +76,13 @@ class Plan:
     days: int | None
     days_unknown: int
     trips: int
-    proven: bool
+    unproven: tuple[str, ...] = ()
     sentence: str = ""
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is better in what this plan is best at."""
+        return not self.unproven
 
 
 @dataclass(frozen=True, slots=True)

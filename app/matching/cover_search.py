@@ -6,7 +6,7 @@ points of the trade-off. Pure.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.matching.covering import Choice, Grid, OutOfTime
 from app.matching.shelves import NEVER
@@ -28,29 +28,33 @@ class Search:
         except OutOfTime:
             return 1
 
-    def three(self) -> list[tuple[tuple[str, ...], Choice]]:
-        """The three choices, each with what it is best at; those that coincide are one."""
-        merged: dict[tuple[object, ...], tuple[list[str], Choice]] = {}
-        for best, choice in self._best():
+    def three(self) -> list[tuple[tuple[str, ...], tuple[str, ...], Choice]]:
+        """The three choices: what each is best at, what of that is not proven; the same are one."""
+        merged: dict[tuple[object, ...], tuple[list[str], list[str], Choice]] = {}
+        for best, choice, proven in self._best():
             if choice is not None:
                 own = self.grid.plainest(choice)
-                merged.setdefault(own.goods, ([], own))[0].append(best)
-        return [(tuple(best), choice) for best, choice in merged.values()]
+                names, unproven, _ = merged.setdefault(own.goods, ([], [], own))
+                names.append(best)
+                unproven.extend([] if proven else [best])
+        return [(tuple(best), tuple(doubt), own) for best, doubt, own in merged.values()]
 
-    def _best(self) -> Iterator[tuple[str, Choice | None]]:
+    def _best(self) -> Iterator[tuple[str, Choice | None, bool]]:
         # The quick question first: it is never the one that time does not reach.
-        yield CHEAPEST, self.settle(self._all, NEVER)
-        yield FEWEST, self._least_within(NEVER)
-        yield FASTEST, self._least_within(self.soonest())
+        cheapest, _ = self.settle(self._all, NEVER)
+        yield CHEAPEST, cheapest, cheapest is not None and cheapest.proven
+        fewest = self._least_within(NEVER)
+        yield FEWEST, fewest, fewest is not None and len(fewest.opened) == self.least
+        # No plan can be faster: the slowest item is done as fast as anybody does it.
+        yield FASTEST, self._least_within(self.soonest()), True
 
     def _least_within(self, level: int) -> Choice | None:
         """The fewest institutions within a lead time; whatever cover was found if time runs out."""
         try:
-            found, least = self.grid.fewest(level)
+            found, _ = self.grid.fewest(level)
         except OutOfTime:
             return None
-        choice = self.settle(found, level) or self.grid.cover(level)
-        return choice and replace(choice, proven=choice.proven and found == least)
+        return self.settle(found, level)[0] or self.grid.cover(level)
 
     @property
     def _all(self) -> int:
@@ -60,17 +64,18 @@ class Search:
         """The least greatest lead time: that of the slowest item done as fast as it can be."""
         return max(min(good.days for good in each.goods) for each in self.grid.shelf.groups)
 
-    def settle(self, most: int, level: int) -> Choice | None:
+    def settle(self, most: int, level: int) -> tuple[Choice | None, bool]:
         """The least money within the bounds, then the fewest institutions, then the fewest days.
 
-        None if there is no such choice, or none was found in time.
+        None if there is no such choice, or none was found in time. The second says whether all
+        three are proven.
         """
         try:
             choice = self.grid.cheapest(most, level)
         except OutOfTime:
-            return None
+            return None, False
         if choice is None:
-            return None
+            return None, True
         certain = True
         while len(choice.opened) > self.least:
             other, certain = self._same(choice, len(choice.opened) - 1, level)
@@ -83,7 +88,7 @@ class Search:
             if other is None:
                 break
             choice = other
-        return replace(choice, proven=choice.proven and sure and certain)
+        return choice, choice.proven and sure and certain
 
     def _same(self, choice: Choice, most: int, level: int) -> tuple[Choice | None, bool]:
         """A choice within tighter bounds for the same money, and whether the answer is certain."""
@@ -116,24 +121,23 @@ class Search:
                 whole = False
                 break
             walk = walks.pop(0)
-            choice = next(walk, None)
+            choice, proven = next(walk, (None, True))
+            whole = whole and proven
             if choice is None:
-                whole = whole and not self.grid.out_of_time
                 continue
             walks.append(walk)
-            whole = whole and choice.proven
-            if choice.proven:
+            if proven:
                 points[len(choice.opened), choice.money, choice.level] = choice
             while top + 1 < len(choice.opened):
                 top += 1
                 walks.append(self._walk(top))
         return [points[key] for key in sorted(points)], whole
 
-    def _walk(self, most: int) -> Iterator[Choice]:
+    def _walk(self, most: int) -> Iterator[tuple[Choice | None, bool]]:
         level: int | None = NEVER
         while level is not None:
-            choice = self.settle(most, level)
+            choice, proven = self.settle(most, level)
+            yield choice, proven
             if choice is None:
                 return
-            yield choice
             level = self.below(choice.level)

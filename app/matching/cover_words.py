@@ -32,7 +32,7 @@ def _fewest(plan: Plan, least: int) -> str:
 
 
 def _cheapest(plan: Plan, _least: int) -> str:
-    if plan.proven:
+    if "cheapest" not in plan.unproven:
         return f"已知费用合计 {yuan(plan.cost)}，没有更低的组合"
     return f"已知费用合计 {yuan(plan.cost)}，时限内没有证明这是最低"
 

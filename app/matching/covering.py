@@ -192,7 +192,7 @@ class Grid:
             raise OutOfTime
         self.solved += 1
         # No one question may use up what the others need.
-        solver = program.load(gap=_HALF, seconds=max(0.1, left / 2))
+        solver = program.load(gap=_HALF, seconds=max(0.1, left / 3))
         outcome = solver.run()
         self.spent += solver.engine.getRunTime()
         if outcome is not None and not outcome.found:

@@ -36,11 +36,11 @@ def cover(basket: Basket, limits: Limits | None = None) -> Plans:
     search = Search(Grid(shelf, limits or Limits()))
     chosen = search.three()
     plans = tuple(
-        cover_words.claim(_plan(shelf, basket, choice, best), search.least)
-        for best, choice in chosen
+        cover_words.claim(_plan(shelf, basket, choice, best, unproven), search.least)
+        for best, unproven, choice in chosen
     )
     front, whole = search.front()
-    points = cover_words.compared([_plan(shelf, basket, each, ()) for each in front])
+    points = cover_words.compared([_plan(shelf, basket, each) for each in front])
     words = (
         *cover_words.unserved(shelf.unserved),
         *cover_words.merged(plans),
@@ -49,7 +49,13 @@ def cover(basket: Basket, limits: Limits | None = None) -> Plans:
     return Plans(plans, points, whole, shelf.unserved, shelf.counts, words)
 
 
-def _plan(shelf: Shelf, basket: Basket, choice: Choice, best: tuple[str, ...]) -> Plan:
+def _plan(
+    shelf: Shelf,
+    basket: Basket,
+    choice: Choice,
+    best: tuple[str, ...] = (),
+    unproven: tuple[str, ...] = (),
+) -> Plan:
     visits = {each.organisation_id: each for each in basket.visits}
     tasks = [
         Task(
@@ -74,5 +80,5 @@ def _plan(shelf: Shelf, basket: Basket, choice: Choice, best: tuple[str, ...]) -
         max(known, default=None),
         len(tasks) - len(known),
         len({(task.organisation_id, task.mode) for task in tasks}),
-        choice.proven,
+        unproven,
     )
