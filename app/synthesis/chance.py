@@ -6,6 +6,7 @@ The same seed and part give the same numbers on any machine; parts do not distur
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from heapq import heapify, heapreplace
 from itertools import accumulate
 from random import Random
 from typing import Generic, TypeVar
@@ -45,17 +46,27 @@ def pick(random: Random, shares: Mapping[str, float]) -> str:
 def apportion(total: int, weights: Sequence[float]) -> list[int]:
     """Whole numbers that add up to `total`, in proportion to the weights (largest remainders).
 
-    Each is at least 1 if the total allows it.
+    Each is at least 1 if the total allows it, at the cost of the largest.
     """
-    base = 1 if total >= len(weights) else 0
-    spare = total - base * len(weights)
     whole = sum(weights)
-    exact = [spare * weight / whole for weight in weights]
+    exact = [total * weight / whole for weight in weights]
     parts = [int(each) for each in exact]
     order = sorted(range(len(weights)), key=lambda i: (parts[i] - exact[i], i))
-    for place in order[: spare - sum(parts)]:
+    for place in order[: total - sum(parts)]:
         parts[place] += 1
-    return [base + part for part in parts]
+    return _none_empty(parts) if total >= len(parts) else parts
+
+
+def _none_empty(parts: list[int]) -> list[int]:
+    givers = [(-part, place) for place, part in enumerate(parts)]
+    heapify(givers)
+    for place, part in enumerate(parts):
+        if part == 0:
+            _, giver = givers[0]
+            parts[giver] -= 1
+            heapreplace(givers, (-parts[giver], giver))
+            parts[place] = 1
+    return parts
 
 
 def size(random: Random, smallest: int, median: int, largest: int, spread: float) -> float:

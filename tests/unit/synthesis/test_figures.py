@@ -92,6 +92,7 @@ def test_parts_add_up_and_none_is_left_out() -> None:
     assert apportion(10, [1, 1, 1]) == [4, 3, 3]
     assert apportion(7, [1000, 1, 1]) == [5, 1, 1]
     assert apportion(2, [5, 1, 1]) == [2, 0, 0]
+    assert apportion(365, [333, 32]) == [333, 32]
 
 
 @pytest.mark.parametrize(
