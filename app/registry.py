@@ -16,6 +16,7 @@ MODELS = (
     "app.capabilities.models",
     "app.needs.models",
     "app.imports.models",
+    "app.matching.models",
     "app.engagements.models",
     "app.projects.models",
     "app.pairings.models",
@@ -26,6 +27,7 @@ TASKS = (
     "app.accounts.tasks",
     "app.capabilities.tasks",
     "app.imports.tasks",
+    "app.matching.tasks",
     "app.needs.tasks",
 )
 

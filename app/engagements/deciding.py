@@ -13,6 +13,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.events import record
 from app.core.permissions import Actor, Permission, check
 from app.engagements import queries
+from app.engagements.basis import rest_on_result
 from app.engagements.models import Engagement
 from app.engagements.service import lapse_all, reopen_if_idle, subject
 from app.engagements.workflow import LIVE, advance
@@ -34,7 +35,9 @@ def award(
     need, engagement, others = _held(session, actor, engagement_id)
     if seen is not None and engagement.quoted_at != seen:
         raise Conflict("机构刚刚修改了这份应答。请看过新的报价和条件，再决定是否选定。")
-    engagement.status = advance(engagement.status, "award")
+    status = advance(engagement.status, "award")
+    rest_on_result(session, need, engagement)  # the database wants it before the status
+    engagement.status = status
     engagement.decided_at = func.clock_timestamp()
     try:
         session.flush()

@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Numeric,
@@ -40,6 +41,15 @@ class Engagement(Base):
         Index(None, "organisation_id", "status"),
         Index(None, "quoted_at"),
         CheckConstraint("price IS NULL OR price >= 0", name="price"),
+        # An award rests on a frozen result, or says why not.
+        CheckConstraint(
+            "status <> 'awarded' OR result_run_id IS NOT NULL OR no_result_reason <> ''",
+            name="basis",
+        ),
+        ForeignKeyConstraint(
+            ["result_run_id", "organisation_id"],
+            ["match_results.run_id", "match_results.organisation_id"],
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -54,6 +64,8 @@ class Engagement(Base):
     mode: Mapped[str] = mapped_column(String, server_default="")
     need_version: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String, server_default="")
+    result_run_id: Mapped[int | None] = mapped_column(BigInteger)
+    no_result_reason: Mapped[str] = mapped_column(String, server_default="")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), onupdate=func.clock_timestamp()

@@ -90,39 +90,43 @@ class Field:
     exposure: tuple[tuple[int, float], ...] = ()
     like_needs: int = 0
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data; digests are said once and entrants name them by number."""
-        digests = sorted({digest for each in self.entrants for digest in each.terms})
-        number = {digest: place for place, digest in enumerate(digests)}
+    def head(self) -> dict[str, Any]:
+        """Everything but the entrants, as plain data."""
         plain = {name: getattr(self, name) for name in _PLAIN}
         return plain | {
             "track": self.track.value,
             "demand": demand_to_json(self.demand),
             "wish": asdict(self.wish),
-            "contents": digests,
-            "entrants": [
-                [each.organisation_id, [number[one] for one in each.terms], _said(each.facts)]
-                for each in self.entrants
-            ],
             "exposure": [list(pair) for pair in self.exposure],
         }
 
+    def entries(self) -> dict[str, Any]:
+        """The entrants as plain data; digests are said once and entrants name them by number."""
+        digests = sorted({digest for each in self.entrants for digest in each.terms})
+        number = {digest: place for place, digest in enumerate(digests)}
+        return {
+            "contents": digests,
+            "entrants": [
+                [each.organisation_id, [number[one] for one in each.terms], said(each.facts)]
+                for each in self.entrants
+            ],
+        }
+
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The field `to_json` wrote. KeyError when something is missing."""
-        track = Track(data["track"])
-        kind = MarketFacts if track is Track.MARKET else StatutoryFacts
-        contents = data["contents"]
+    def read(cls, head: Mapping[str, Any], entries: Mapping[str, Any]) -> Self:
+        """The field that `head` and `entries` wrote. KeyError when something is missing."""
+        track = Track(head["track"])
+        contents = entries["contents"]
         return cls(
-            **{name: data[name] for name in _PLAIN},
+            **{name: head[name] for name in _PLAIN},
             track=track,
-            demand=demand_from_json(data["demand"]),
-            wish=Wish(**data["wish"]),
+            demand=demand_from_json(head["demand"]),
+            wish=Wish(**head["wish"]),
             entrants=tuple(
-                Entrant(owner, tuple(contents[place] for place in places), kind(**facts))
-                for owner, places, facts in data["entrants"]
+                Entrant(owner, tuple(contents[place] for place in places), facts_of(track, facts))
+                for owner, places, facts in entries["entrants"]
             ),
-            exposure=tuple((owner, share) for owner, share in data["exposure"]),
+            exposure=tuple((owner, share) for owner, share in head["exposure"]),
         )
 
 
@@ -131,7 +135,12 @@ _SETS = ("devices", "measurands")
 _READ = ("boxes", "limits", "grades")
 
 
-def _said(facts: MarketFacts | StatutoryFacts) -> dict[str, Any]:
+def facts_of(track: Track, data: Mapping[str, Any]) -> MarketFacts | StatutoryFacts:
+    """The facts `said` wrote for a track."""
+    return (MarketFacts if track is Track.MARKET else StatutoryFacts)(**data)
+
+
+def said(facts: MarketFacts | StatutoryFacts) -> dict[str, Any]:
     """Facts without those that say nothing."""
     silent = {each.name: each.default for each in fields(facts)}
     return {name: value for name, value in asdict(facts).items() if value != silent[name]}

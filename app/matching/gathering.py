@@ -33,11 +33,15 @@ _HOURS_A_DAY = 24
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A field with the contents of its rows by digest, and what recall said."""
+    """A field with the contents of its rows by digest, and what recall said.
+
+    `torn`: some row was changed between two look-ups and its institution left out.
+    """
 
     field: Field
     rows: Mapping[str, Row]
     recalled: Recalled
+    torn: bool = False
 
 
 def track_of(need: Need) -> Track:
@@ -69,7 +73,7 @@ def gather(session: Session, need: Need, item: NeedItem, policy: Policy, on: dat
         wish=_wish(need, on),
         entrants=tuple(entrants),
     )
-    return Gathered(field, rows, recalled)
+    return Gathered(field, rows, recalled, torn=len(kept) < len(found))
 
 
 def lineage(code: str) -> tuple[str, ...]:

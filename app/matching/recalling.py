@@ -11,6 +11,7 @@ from app.core.errors import SearchUnavailable
 from app.metrology.gate_inputs import Demand
 from app.metrology.reach import sought
 from search import retrieve
+from search.client import EngineRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,11 @@ def query_of(demand: Demand, on: date, places: tuple[str, ...] = ()) -> Capabili
 def recall_rows(session: Session, query: CapabilityQuery) -> Recalled:
     """Every row that may serve; degraded when PostgreSQL had to answer."""
     try:
-        near, far = retrieve.capability_candidates(query)
+        return Recalled(*retrieve.capability_candidates(query))
     except SearchUnavailable:
-        near, far = recall.capability_ids(session, query), recall.related_ids(session, query)
-        return Recalled(near, far, degraded=True)
-    return Recalled(near, far)
+        pass
+    except EngineRefused as error:
+        if error.code != "index_not_found":  # the engine is there, but was never filled
+            raise
+    near, far = recall.capability_ids(session, query), recall.related_ids(session, query)
+    return Recalled(near, far, degraded=True)

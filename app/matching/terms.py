@@ -1,5 +1,6 @@
 """Stored needs and capability rows as the gates take them (`app.metrology.gates`)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.capabilities.choices import done_as
@@ -45,6 +46,43 @@ def row_of_terms(terms: Any) -> Row:
         modes=tuple(terms.modes),
         proof_kind=terms.proof_kind,
         unclear=("影响条件",) if terms.condition_refusal else (),
+    )
+
+
+def content_of(row: Row) -> dict[str, Any]:
+    """What a row says as plain data, to be kept under its digest."""
+    return {
+        "device": row.device,
+        "devices": sorted(row.devices),
+        "measurands": sorted(row.measurands),
+        "boxes": [each.to_json() for each in row.boxes],
+        "range_text": row.range_text,
+        "limits": [each.to_json() for each in row.limits],
+        "grades": [each.to_json() for each in row.grades],
+        "uncertainty_text": row.uncertainty_text,
+        "services": list(row.services),
+        "modes": list(row.modes),
+        "proof_kind": row.proof_kind,
+        "unclear": list(row.unclear),
+    }
+
+
+def row_of_content(digest: str, content: Mapping[str, Any]) -> Row:
+    """The row `content_of` wrote. KeyError when something is missing."""
+    return Row(
+        id=row_id(digest),
+        device=content["device"],
+        devices=frozenset(content["devices"]),
+        measurands=frozenset(content["measurands"]),
+        boxes=stored_boxes(content["boxes"]),
+        range_text=content["range_text"],
+        limits=stored_limits(content["limits"]),
+        grades=stored_grades(content["grades"]),
+        uncertainty_text=content["uncertainty_text"],
+        services=tuple(content["services"]),
+        modes=tuple(content["modes"]),
+        proof_kind=content["proof_kind"],
+        unclear=tuple(content["unclear"]),
     )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Invalid
 from app.core.events import record
+from app.core.jobs import enqueue
 from app.core.permissions import Actor, Permission, check
 from app.metrology.records import read_need_item
 from app.needs import queries
@@ -14,6 +15,7 @@ from app.needs.workflow import EDITABLE, NeedStatus, advance
 from app.organisations.places import read_place
 from search.sync import touch
 
+RANK = "matching.run"  # a job of app.matching, which ranks open needs anew
 _PLAIN = (
     "description",
     "service",
@@ -54,6 +56,7 @@ def edit(session: Session, actor: Actor, need_id: int, form: NeedForm, version: 
     need.updated_at = func.clock_timestamp()
     record(session, "need:edited", _subject(need), actor, version=need.version)
     touch(session, "needs", need.id)
+    enqueue(session, RANK, need.id)
     return need
 
 
@@ -65,6 +68,7 @@ def publish(session: Session, actor: Actor, need_id: int) -> Need:
     need.published_at = func.now()
     record(session, "need:published", _subject(need), actor, version=need.version)
     touch(session, "needs", need.id)
+    enqueue(session, RANK, need.id)
     return need
 
 

@@ -115,7 +115,9 @@ def test_the_database_itself_refuses_a_second_award(make: "Maker", session: Sess
     session.flush()
     with pytest.raises(IntegrityError, match="uq_engagements_awarded"), session.begin_nested():
         session.execute(
-            update(Engagement).where(Engagement.id == other.id).values(status="awarded")
+            update(Engagement)
+            .where(Engagement.id == other.id)
+            .values(status="awarded", no_result_reason="试")
         )
 
 

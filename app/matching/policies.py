@@ -1,0 +1,45 @@
+"""Which policy is in force: published versions in the database, else the one that ships."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.matching.models import PolicyVersion
+from app.matching.policy import Policy, load_default
+
+
+def policy_in_force(session: Session, on: date) -> Policy:
+    """The last published policy that has taken effect by a day."""
+    statement = (
+        select(PolicyVersion)
+        .where(PolicyVersion.effective_from <= on)
+        .order_by(PolicyVersion.effective_from.desc(), PolicyVersion.version.desc())
+        .limit(1)
+    )
+    found = session.scalars(statement).one_or_none()
+    return Policy.model_validate(found.content) if found else load_default()
+
+
+def policy_of(session: Session, version: int) -> Policy:
+    """A published policy by its number."""
+    found = session.get(PolicyVersion, version)
+    if found is None:
+        raise NotFound(f"没有版本为 {version} 的匹配策略。")
+    return Policy.model_validate(found.content)
+
+
+def hold_policy(session: Session, policy: Policy) -> None:
+    """Store a policy that runs refer to, unless it is stored."""
+    session.execute(
+        insert(PolicyVersion)
+        .values(
+            version=policy.version,
+            effective_from=policy.effective_from,
+            content=policy.model_dump(mode="json"),
+            content_hash=policy.content_hash(),
+        )
+        .on_conflict_do_nothing()
+    )
