@@ -88,6 +88,13 @@ def ids_of_organisation(session: Session, index: Index, organisation_id: int) ->
     return list(session.scalars(statement.order_by(table.id)))
 
 
+def owners_of(session: Session, index: Index, ids: Sequence[int]) -> list[int]:
+    """Organisations of these rows, each once, ascending."""
+    table = _TABLES[index]
+    statement = select(table.organisation_id).where(table.id.in_(ids)).distinct()
+    return list(session.scalars(statement.order_by(table.organisation_id)))
+
+
 def _shown(index: Index, statement: Select[Any]) -> Select[Any]:
     table = _TABLES[index]
     joined = statement.join(Organisation, table.organisation_id == Organisation.id)

@@ -18,6 +18,7 @@ from search import filters, source
 from search.client import client
 from search.indexes import OWNER, Index, ensure_index, uid
 
+AFFECTED = "matching.affected"  # a job of app.matching: these institutions' rows have changed
 CHUNK = 1000  # rows per job when many are touched at once
 SLICE = 2000  # rows read and sent at a time
 SYNC, SYNC_MANY, SYNC_ORGANISATION = "search.sync", "search.sync_many", "search.sync_organisation"
@@ -84,6 +85,9 @@ def apply(session: Session, index: Index, ids: Sequence[int]) -> None:
     for chunk in slices(ids, SLICE):
         started += send(session, index, chunk)
     client().wait(*started)
+    if index is Index.CAPABILITIES:
+        owners = source.owners_of(session, index, ids)
+        enqueue_many(session, AFFECTED, [(str(owner), {}) for owner in owners])
 
 
 def send(session: Session, index: Index, ids: Sequence[int]) -> list[int]:

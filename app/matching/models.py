@@ -21,11 +21,27 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base
 from app.organisations.models import Organisation
+
+
+class MatchChange(Base):
+    """What a catalogue row was or became, written by triggers (migration 0006); read once."""
+
+    __tablename__ = "match_changes"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    device: Mapped[str] = mapped_column(String)
+    device_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    measurand_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    kinds: Mapped[list[str]] = mapped_column(ARRAY(String))
+    main_lo: Mapped[float | None]
+    main_hi: Mapped[float | None]
+    axis_hulls: Mapped[dict[str, list[float | None]]] = mapped_column(JSONB)
 
 
 class PolicyVersion(Base):

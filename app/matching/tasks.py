@@ -1,16 +1,18 @@
-"""Jobs of the matcher: freeze the rankings of a need."""
+"""Jobs of the matcher: rank needs, and find the needs that a changed catalogue can affect."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.jobs import Task, handles
+from app.core.jobs import Task, enqueue_many, handles
+from app.matching.rematching import affected_needs
 from app.matching.runs import freeze_need
 from app.needs.models import Need
 from app.needs.workflow import OPEN
 
 RUN = "matching.run"
+AFFECTED = "matching.affected"  # enqueued when the engine has learnt of a catalogue's change
 
 
 @handles(RUN, batch=10)
@@ -22,3 +24,10 @@ def run(session: Session, tasks: Sequence[Task]) -> None:
     ).all()
     for need_id in still:
         freeze_need(session, need_id)
+
+
+@handles(AFFECTED, batch=50)
+def affected(session: Session, tasks: Sequence[Task]) -> None:
+    """Promise to rank the open needs that these institutions' changes can affect."""
+    needs = affected_needs(session, sorted({int(task.key) for task in tasks}))
+    enqueue_many(session, RUN, [(str(need_id), {}) for need_id in needs])

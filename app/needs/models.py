@@ -69,6 +69,10 @@ class NeedItem(ReadingColumns, Base):
     __table_args__ = (
         UniqueConstraint("need_id", "position", deferrable=True, initially="DEFERRED"),
         CheckConstraint("quantity > 0", name="quantity"),
+        *(
+            Index(None, name, postgresql_using="gin")
+            for name in ("device_lines", "name_keys", "measurand_codes")
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

@@ -1,0 +1,89 @@
+"""Reverse search: which open needs a change of a catalogue can affect, and no others.
+
+Works on what the triggers noted: rows as they were and as they became, so that a need is ranked
+again when a row begins to reach it, reaches it otherwise, or no longer does. Never commits.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.capabilities.recall import akin, reaches
+from app.matching.models import MatchChange
+from app.metrology.likeness import asked_keys
+from app.metrology.reach import Hull, Reach, Sought, lines_of
+from app.needs.models import Need, NeedItem
+from app.needs.workflow import OPEN
+
+
+def affected_needs(session: Session, organisations: Sequence[int]) -> list[int]:
+    """Ids of open needs that the noted changes of these institutions can affect, rising.
+
+    The changes are taken: whoever asks must see to the needs.
+    """
+    taken = delete(MatchChange).where(MatchChange.organisation_id.in_(organisations))
+    changes = list(session.scalars(taken.returning(MatchChange)))
+    found: set[int] = set()
+    for wanted in merged(changes):
+        statement = (
+            select(NeedItem.need_id)
+            .join(Need, Need.id == NeedItem.need_id)
+            .where(Need.status.in_(OPEN), akin(NeedItem, wanted))
+            .where(reaches(NeedItem, wanted.reach, loose=True))
+        )
+        found.update(session.scalars(statement))
+        if wanted.measurands and wanted.reach.kinds:
+            found.update(_neighbours(session, wanted))
+    return sorted(found)
+
+
+def _neighbours(session: Session, wanted: Sought) -> Iterable[int]:
+    """Needs for other devices of the measurand, where the row may stand as a suggestion."""
+    statement = (
+        select(NeedItem.need_id)
+        .join(Need, Need.id == NeedItem.need_id)
+        .where(Need.status.in_(OPEN), NeedItem.measurand_codes.op("&&")(list(wanted.measurands)))
+        .where(reaches(NeedItem, wanted.reach, loose=False))
+    )
+    return session.scalars(statement)
+
+
+def merged(changes: Iterable[MatchChange]) -> list[Sought]:
+    """One search for each device: a catalogue of thousands of rows has a few hundred."""
+    groups: dict[tuple[object, ...], list[MatchChange]] = {}
+    for each in changes:
+        about = (tuple(each.device_codes), tuple(each.measurand_codes), tuple(each.kinds[:1]))
+        # Names matter only where a side has no codes; with codes, one name stands for all.
+        key = (*about, asked_keys(each.device))
+        groups.setdefault(key, []).append(each)
+    return [_sought(rows) for rows in groups.values()]
+
+
+def _sought(rows: Sequence[MatchChange]) -> Sought:
+    first = rows[0]
+    codes = tuple(sorted(first.device_codes))
+    return Sought(
+        codes,
+        tuple(one for one in lines_of(codes) if one not in codes),
+        tuple(sorted(first.measurand_codes)),
+        asked_keys(first.device),
+        _reach(rows),
+    )
+
+
+def _reach(rows: Sequence[MatchChange]) -> Reach:
+    """The hull of all rows; nothing is known where one of them was not read."""
+    kinds = tuple(dict.fromkeys(kind for row in rows for kind in row.kinds))
+    if any(not row.kinds for row in rows):
+        return Reach()
+    return Reach(kinds, _hull([(row.main_lo, row.main_hi) for row in rows]))
+
+
+def _hull(ends: Sequence[Hull]) -> Hull:
+    lows = [low for low, _ in ends if low is not None]
+    highs = [high for _, high in ends if high is not None]
+    return (
+        min(lows) if len(lows) == len(ends) else None,
+        max(highs) if len(highs) == len(ends) else None,
+    )
