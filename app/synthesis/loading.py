@@ -155,9 +155,12 @@ def _copy(session: Session, stream: Stream, total: int, report: Report) -> int:
 
 @contextmanager
 def _without_indexes(session: Session, table: str) -> Iterator[None]:
+    """And without the triggers that note changes: there is no ranking yet they could affect."""
     found = session.execute(_INDEXES, {"name": table}).all()
     for name, _ in found:
         session.execute(text(f'DROP INDEX "{name}"'))
+    session.execute(text(f'ALTER TABLE "{table}" DISABLE TRIGGER USER'))
     yield
+    session.execute(text(f'ALTER TABLE "{table}" ENABLE TRIGGER USER'))
     for _, definition in found:
         session.execute(text(definition))
