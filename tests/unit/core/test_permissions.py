@@ -15,8 +15,14 @@ UNVERIFIED = {
 }
 VERIFIED = {
     Role.ENTERPRISE: {"engagement:award", "engagement:invite", "need:publish"},
-    Role.INSTITUTION: {"capability:publish", "engagement:quote"},
-    Role.REGULATOR: {"engagement:read", "pool:read", "project:screen"},
+    Role.INSTITUTION: {"capability:publish", "engagement:quote", "pairing:confirm"},
+    Role.REGULATOR: {
+        "engagement:read",
+        "pairing:confirm",
+        "pairing:edit",
+        "pool:read",
+        "project:screen",
+    },
     Role.OPERATOR: set(),
 }
 
