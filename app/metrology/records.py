@@ -3,7 +3,8 @@
 The bridge between texts and columns for whoever stores rows; it knows no database.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.metrology.boxes import Box
 from app.metrology.boxing import boxes_of
 from app.metrology.grades import Grade
 from app.metrology.identity import identify
+from app.metrology.intervals import Interval
 from app.metrology.likeness import said_keys
 from app.metrology.limits import Limit
 from app.metrology.quantities import read_quantities
@@ -22,6 +24,7 @@ from app.metrology.readings import Item, Reading
 READING_VERSION = 3
 # The texts of a capability row, in the order `read_capability` takes them.
 MEASUREMENT_KEYS = ("device", "measurand", "range_text", "condition_text", "uncertainty_text")
+_CLAUSE = re.compile("[,，;；。、]")
 _NO_VALUES = "读出了准确度，没有读出测量范围；请把测量范围写在这里，准确度写在准确度一栏"
 _TOO_MANY = "条件的组合太多，请分成几条填写"
 
@@ -70,7 +73,7 @@ class CapabilityRecord(Record):
 
 def read_need_item(device: str, measurand: str, range_text: str, requirement_text: str) -> Record:
     """Read the texts of a need item."""
-    return Record(**_columns(device, measurand, range_text, "", requirement_text))
+    return Record(**_columns(device, measurand, range_text, (), requirement_text))
 
 
 def read_capability(
@@ -81,22 +84,41 @@ def read_capability(
     Conditions that hold no number ("水槽") are words and no refusal; a number there that cannot be
     read is one, because the row may cover less than its range says.
     """
-    conditions = read_quantities(condition_text, "range")
-    counted = any(char.isdigit() for char in condition_text)
+    conditions, refusal = _conditions(condition_text)
     return CapabilityRecord(
-        **_columns(device, measurand, range_text, condition_text, uncertainty_text),
-        condition_refusal=conditions.reason if counted else "",
+        **_columns(device, measurand, range_text, conditions, uncertainty_text),
+        condition_refusal=refusal,
     )
 
 
+def _conditions(text: str) -> tuple[tuple[Interval, ...], str]:
+    """The intervals of a text about conditions, and why its numbers were not read.
+
+    Such texts are lists: "气体介质，20 ℃±2 ℃" says two things, of which one is a number.
+    """
+    counted = [clause for clause in _CLAUSE.split(text) if any(map(str.isdigit, clause))]
+    if not counted:
+        return (), ""
+    whole = read_quantities(text, "range")
+    if whole.status == "read":
+        return whole.intervals, ""
+    parts = [read_quantities(clause, "range") for clause in counted]
+    if all(part.status == "read" for part in parts):
+        return tuple(each for part in parts for each in part.intervals), ""
+    return (), whole.reason
+
+
 def _columns(
-    device: str, measurand: str, range_text: str, condition_text: str, accuracy_text: str
+    device: str,
+    measurand: str,
+    range_text: str,
+    conditions: Sequence[Interval],
+    accuracy_text: str,
 ) -> dict[str, Any]:
     about = identify(device, measurand)
     ranges = read_quantities(range_text, "range")
-    conditions = read_quantities(condition_text, "range")
     accuracy = read_quantities(accuracy_text, "uncertainty")
-    boxes = boxes_of(ranges.intervals, conditions.intervals, about.kinds, about.influences)
+    boxes = boxes_of(ranges.intervals, conditions, about.kinds, about.influences)
     reach = reach_of(boxes)
     low, high = reach.main or (None, None)
     return {

@@ -9,6 +9,7 @@ from app.metrology.grades import Grade
 from app.metrology.intervals import Interval
 from app.metrology.limits import Limit
 from app.metrology.quantities import read_quantities
+from app.metrology.records import boxes_text, read_capability
 
 
 def interval(text: str) -> Interval:
@@ -71,3 +72,10 @@ def test_what_was_read_survives_storage_as_json(text: str, hint: str) -> None:
     for item in items:
         [kind] = [each for each in kinds if isinstance(item, each)]
         assert kind.from_json(json.loads(json.dumps(item.to_json()))) == item
+
+
+def test_words_in_a_list_of_conditions_do_not_hide_its_numbers() -> None:
+    read = read_capability("压力表", "压力", "(0~60)MPa", "气体介质,20 ℃±2 ℃", "")
+    assert read.condition_refusal == ""
+    assert boxes_text(read.boxes) == "0～60 MPa（温度 18～22 ℃）"
+    assert read_capability("压力表", "", "(0~60)MPa", "气体介质,第3阶", "").condition_refusal
