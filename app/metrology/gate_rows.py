@@ -3,6 +3,7 @@
 Only chooses; what each row covers and where it is accurate enough comes from ``gate_cases.py``.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from typing import NamedTuple
@@ -58,6 +59,10 @@ def needed(tasks: Sequence[Task]) -> tuple[int, ...]:
         rising = sorted(active)
         for gap in left_open(main, have):
             chosen.update(_farthest(gap, rising))
+    # On one line the fewest are chosen; only a row that counts on several can make others spare.
+    places = Counter(row for _, active in lines for row in {row for _, row in active} & chosen)
+    if max(places.values(), default=0) < 2:
+        return tuple(sorted(chosen))
     return _without_spare(lines, chosen)
 
 
