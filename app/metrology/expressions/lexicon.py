@@ -87,7 +87,7 @@ class Lexicon:
     def longest(self, text: str, folded: str, at: int, types: frozenset[str] | None) -> Word | None:
         """The longest known word of these types at ``at``; ``folded`` is the text in lower case."""
         for table, subject in ((self._folded, folded), (self._exact, text)):
-            for size in table.sizes.get(subject[at], ()):
+            for size in table.sizes.get(subject[at : at + 1], ()):
                 spelled = subject[at : at + size]
                 for word in table.words.get(spelled, ()):
                     if (types is None or word.type in types) and _ends(text, at + size, spelled):

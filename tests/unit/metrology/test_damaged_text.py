@@ -54,3 +54,9 @@ def test_islands_lie_in_the_text_one_after_another(text: str) -> None:
     for island in find_quantities(text):
         assert end <= island.start < island.stop <= len(text)
         end = island.stop
+
+
+@pytest.mark.parametrize("text", ["相对", "0~60 MPa 相对", "相", "U=0.1%，相对"])
+def test_a_text_that_breaks_off_is_answered(text: str) -> None:
+    for hint in ("range", "uncertainty"):
+        assert read_quantities(text, hint).status in ("read", "refused", "empty")
