@@ -141,4 +141,7 @@ def _is_stray_share(isle: _Isle, item: object, text: str) -> bool:
         return False
     before = text[claim.start - 1] if claim.start else " "
     after = text[claim.stop] if claim.stop < len(text) else " "
+    listed = after == "、" and text[claim.stop + 1 : claim.stop + 2].isdigit()
+    if before in "率比度" and listed:
+        return False  # 反射率10%、50%、94%
     return before not in _EDGES or after not in _EDGES

@@ -48,7 +48,10 @@ class NumberScanner:
                 return self._put(kind, match.group() if kind == "NAMED" else "", match.end() - at)
         if self._spaced():
             return None
-        if (match := patterns.ANGLE.match(text, at)) is not None:
+        match = patterns.ANGLE.match(text, at)
+        # 0-320° 2′: behind a range the minutes are its scale division.
+        parted = self._last in ("TILDE", "MINUS") and match and " " in match.group()
+        if match is not None and not parted:
             return self._put("ANGLE", match.group().replace(" ", ""), match.end() - at)
         pattern = (
             patterns.PLAIN_NUMBER

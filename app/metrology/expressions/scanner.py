@@ -226,6 +226,10 @@ class Scanner(NumberScanner):
 
     def _exclusion(self, word: Word, size: int) -> None:
         """The "(不含" of a range is one sign to the grammar; without its bracket it is prose."""
+        after = self.text[self.at + size : self.at + size + 2].lstrip(" ")[:1]
+        named = after.isalnum() and not after.isascii() and after not in "上下两零该最本"
+        if self._last == "COMMA" and named:
+            return self._put("WORD", "", size)  # 0.7 MPa，含砂量测定仪
         if self._last == "COMMA" and len(self.tokens) > 1 and self.tokens[-2].type == "UNIT":
             self.tokens.pop()  # "(3～300)m，不含300m"
             return self._put(word.type, "bare", size)

@@ -20,6 +20,10 @@ from app.metrology.need_text.specs import Spec
 from app.metrology.need_text.words import words
 
 _OTHERS = re.compile(r"[\u4e00-\u9fff]{2,}(?:用|上|里|内|配套)的?")
+_BRACKET = re.compile(r"[（(][^（()）]{0,20}[)）]")
+_UNKNOWN = re.compile(r"[A-Za-z0-9\-]{0,8}\s?[\u4e00-\u9fff]{3,12}(?:\s[A-Za-z][\w\-]{0,12})?")
+# 另外H2S的90个: one more, of which only this is said.
+_MORE = re.compile(r"(?:另外|另有|还有|外加|再加)(?P<what>[A-Za-z0-9\u4e00-\u9fff]{2,10}?)的?")
 _THING = re.compile(r"[\u4e00-\u9fff]{3,}$")
 _JOINT = re.compile(r"\band\b|\bplus\b|以及|还有|和|及|与|跟|、|，|,")
 
@@ -82,6 +86,12 @@ def _leads(scene: Scene, clause: int) -> bool:
 
 def _belongs_left(scene: Scene, mark: Mark, left: int) -> bool:
     name = scene.names[left]
+    if _is_of_another(scene, mark, name):
+        scene.strangers[left] = mark.stop
+        return False
+    clause = scene.clause_text(mark.start)
+    if left in scene.strangers and not words("spread").tells(clause):
+        return False  # what follows a thing that is not in the lexicon is said of it
     if scene.sentence(name.start) == scene.sentence(mark.start):
         return not _parted(scene, name.stop, mark)
     # A later sentence goes on about the instrument before if it is the only one, or if what it
@@ -96,6 +106,36 @@ def _belongs_left(scene: Scene, mark: Mark, left: int) -> bool:
         or (isinstance(mark.what, Fact) and bool(mark.what.label))
         or (isinstance(mark.what, Count))
     )
+
+
+def _is_of_another(scene: Scene, mark: Mark, name: Name) -> bool:
+    """Whether the clause of a mark begins with the name of a thing that is not in the lexicon.
+
+    ；医用微粒计数 2μm~100μm and 、EFT脉冲群 4.4kV are no sizes of the instrument before them.
+    """
+    start = scene.clause_start(mark.start)
+    if start < name.stop:
+        return False
+    first = next(each for each in scene.marks if each.start >= start)
+    if isinstance(first.what, Fact) and first.what.label:
+        return False
+    said = _BRACKET.sub("", scene.text[start : first.start]).strip(" 、，,；;。\n")
+    more = _MORE.fullmatch(said)
+    said = more["what"] if more else said
+    if not (more or _UNKNOWN.fullmatch(said)) or any(
+        words(table).tells(said) for table in ("property", "stop", "spread", "greeting", "aside")
+    ):
+        return False
+    stop = start + len(scene.clause_text(mark.start))
+    counted = any(
+        isinstance(each.what, Count) and not (each.what.each or each.what.total)
+        for each in scene.marks
+        if start <= each.start < stop
+    )
+    before = any(
+        isinstance(each.what, Count) for each in scene.marks if name.start <= each.start < start
+    )
+    return scene.text[start - 1] in "；;、" or (counted and before)
 
 
 def _is_plain(name: Name, what: Fact) -> bool:

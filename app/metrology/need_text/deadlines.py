@@ -37,6 +37,7 @@ _PART_END = re.compile(
     r"[底末内]?(?=之?前|以前|之内|内|完成)"
 )
 _THIS_MONTH = re.compile(r"(?<![\d一二三四五六七八九十本下个])(?:月底|月末)(?=之?前|以前|要|完成)")
+_SLASH_DAY = re.compile(r"(?<![\d./-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=\s?(?:之前|以前|前))")
 _DAY_ONLY = re.compile(r"(?<![\d月./-])(?P<day>\d{1,2})[号日](?=之?前|以前)")
 _HOLIDAY = re.compile(
     r"(?P<year>20\d\d年?|今年|明年)?(?P<name>元旦|五一|劳动节|国庆节?|十一)(?=之?前|以前)"
@@ -51,13 +52,14 @@ _EVES = {
 }
 _SPAN = re.compile(
     rf"(?P<number>{_NUMBER}|半)(?P<unit>个半月|个月|周|个星期|星期|礼拜|天|日|个工作日|工作日)(?:之内|以内|内)"
+    r"(?![^，,。；;\n]{0,6}(?:窗口|不开机|停机|停产|检修))"
 )
 _WEEKDAY = re.compile(
     r"(?P<week>本周|这周|下周|下下周|下星期|这星期|下礼拜)(?P<day>[一二三四五六日天末])"
 )
 _DUE_AFTER = re.compile(
     r"\s*(?:[（(](?:含|周|星期)[^）)]{0,4}[）)]|当[天日]|下班|[上下]午|晚上?|早上?)*(?:\d{1,2}[:：点时](?:\d\d|半|整)?分?)?"
-    r"(?:之前|以前|前(?![后往期台面端年天])|截止|为限|以内|内|就?要用|就?要交|要完成|完成|交付|出证|拿到|必须|到位)"
+    r"(?:之前|以前|前(?![后往期台面端年天])|截止|为限|以内|内|就?要用|就?要交|就?要(?:证书|报告|结果|拿)|要完成|完成|交付|出证|拿到|必须|到位)"
     r"|[^。；;\n]{0,40}[这此]之?前"
 )
 _DUE_BEFORE = re.compile(
@@ -190,6 +192,7 @@ _ENDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]
     (_PART_END, _part_end),
     (_THIS_MONTH, _this_month),
     (_DAY_ONLY, _day_only),
+    (_SLASH_DAY, _day),
     (_HOLIDAY, _holiday),
 )
 

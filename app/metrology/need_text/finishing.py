@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from app.metrology.measurands import measurand
 from app.metrology.need_text.drafts import Draft, Spanned
-from app.metrology.need_text.judging import Judged, judge
+from app.metrology.need_text.judged import Judged
+from app.metrology.need_text.judging import judge
 from app.metrology.need_text.readings import ItemReading
 from app.metrology.need_text.words import words
 

@@ -43,6 +43,8 @@ def device_axes(device: Device | None) -> frozenset[str]:
 
 def is_cut(item: Interval, fact: Fact) -> bool:
     """Whether a lone value is the end of a range whose beginning could not be read."""
+    if fact.text.startswith("-") and fact.before[-1:].isdigit():
+        return True
     return item.lo == item.hi and _OTHER_END.search(fact.before) is not None
 
 
@@ -53,6 +55,8 @@ def is_surrounding(item: Interval, fact: Fact, device: Device | None) -> bool:
         return False
     if _AXES.get(item.kind) in device_axes(device):
         return False
+    if item.kind in ("area", "volume") and item.lo == item.hi:
+        return True  # 300㎡, 1m³: how large the room or the chamber is
     if item.kind == "angle" and item.lo == item.hi:
         return True  # 20°/60°/85° of a gloss meter: how it looks at the surface
     if item.kind == "temperature" and item.lo is not None and item.hi is not None:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.metrology.need_text.counting import without_times
+from app.metrology.need_text.mending import mended
 from app.metrology.quantities import find_quantities, read_quantities
 from app.metrology.readings import Island
 
-_TEN = re.compile(r"(?P<lo>10\s*[kMG]?(?:Hz|V|A|Ω|W))-(?P<hi>\d+(?:\.\d+)?\s*[kMG]?(?:Hz|V|A|Ω|W))")
 _WEIGHT_CLASS = re.compile(r"(?<![A-Za-z0-9])(?:[EF][12]|M[123])(?![A-Za-z0-9级等\-/])")
 _BARE_PH = re.compile(r"(?<![\w.])0(?:\.0{1,3})?\s?[~～\-—]\s?14(?:\.0{1,3})?(?![\w.%℃])")
 _PART = re.compile(r"\S+")
@@ -64,15 +64,6 @@ def _within(island: Island, said: str) -> Island | None:
     return replace(island, reading=found[-1].reading) if limits_only else None
 
 
-def _from_ten(island: Island, said: str) -> Island | None:
-    """10Hz-5kHz: with a unit after the 10 the hyphen is no lost exponent but "to"."""
-    match = _TEN.fullmatch(said) if island.reading.status == "refused" else None
-    if match is None:
-        return None
-    reading = read_quantities(f"{match['lo']}~{match['hi']}")
-    return replace(island, reading=reading) if reading.intervals else None
-
-
 def _required_tail(island: Island, said: str, pieces: list[re.Match[str]]) -> list[Island]:
     """(010)MPa 0.1级: a damaged range leaves the requirement behind it whole."""
     begin = pieces[1].start()
@@ -88,7 +79,7 @@ def _required_tail(island: Island, said: str, pieces: list[re.Match[str]]) -> li
 
 def _parts(text: str, island: Island) -> Iterator[Island]:
     said = text[island.start : island.stop]
-    if better := _within(island, said) or _from_ten(island, said):
+    if better := _within(island, said) or mended(island, said):
         yield better
         return
     pieces = list(_PART.finditer(said))

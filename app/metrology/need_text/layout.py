@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-Column = Literal["device", "range", "requirement", "count", "spec", "service", "mixed", "other"]
+Column = Literal[
+    "device", "range", "requirement", "grade", "count", "spec", "service", "mixed", "other"
+]
 
 _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
     (
@@ -65,16 +67,13 @@ _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
             "允许误差",
             "允差",
             "误差",
-            "等级",
             "精度",
             "准确度",
             "不确定度",
             "accuracy",
-            "class",
-            "grade",
-            "级别",
         ),
     ),
+    ("grade", ("等级", "class", "grade", "级别")),
     ("range", ("范围", "量程", "测量范围", "range", "参数", "测点")),
     ("spec", ("依据", "规程", "规范", "标准", "spec")),
     ("service", ("服务", "方式", "类别", "service", "检/校")),
@@ -87,7 +86,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"(?:(?<=[\s；;。：:，,、）)])|^)(?:(?P<plain>\d{1,2})\s*[.、)）．](?!\d)|[（(](?P<round>\d{1,2})[)）]|(?P<circled>[①-⑳]))",
+    r"(?:(?<=[\s；;。：:，,、）)])|^)(?:(?P<plain>\d{1,2})(?:\s*[.、)）．](?!\d)|、(?=\d+(?:\.\d+)?\s?[级等A-Za-zμΩ℃%]))|[（(](?P<round>\d{1,2})[)）]|(?P<circled>[①-⑳]))",
     re.MULTILINE,
 )
 _SENTENCE_END = re.compile(r"[。！!？?]")
@@ -155,6 +154,7 @@ def heading_of(cell: str) -> Column | None:
     order: tuple[Column, ...] = (
         "count",
         "requirement",
+        "grade",
         "range",
         "spec",
         "service",

@@ -52,6 +52,19 @@ _MODELS = re.compile(
     r"(?<![A-Za-z0-9])(?!(?:DN|PN|AC|DC|HR[A-Z]|HV|HB|PM|MAX|CO|SO|NO|IT|RH|U|IP)\d)"
     r"[A-Z]{2,8}[a-z]?-?\d{1,6}(?=\s+[-\d(（±])"
 )
+# Φ35H7: a bore and its tolerance class; 35 H is no inductance.
+_FIT = re.compile(r"[ΦφØø∅⌀]\s?\d+(?:\.\d+)?\s?[A-Za-z]{1,2}\d{1,2}(?![\d.])")
+# Agilent 33220A: a maker and a model, no current.
+_MAKER = re.compile(
+    r"(?<![A-Za-z])(?!(?:AC|DC|CT|PT|DCI|ACI|DCV|ACV|[Mm]ax|MAX|[Mm]in|[Rr]ange|[Cc]urrent|[Uu]p|to)\b)"
+    r"(?P<maker>[A-Z][A-Za-z]{1,11}\s)\d{4,5}[A-E](?![\w/·±~～\-])"
+)
+# 0-15V/0-100A: ranges of two quantities; RT-250℃: from the room's temperature.
+_TWO_RANGES = re.compile(
+    r"(?<=[VAWzΩ])/(?=\d+(?:\.\d+)?\s?[~～\-]\s?"
+    r"\d+(?:\.\d+)?\s?[kmμM]?[VAWHΩ])"
+)
+_RT = re.compile(r"(?<![A-Za-z])RT\s?[-~～](?=\s?\d{2,4}\s?℃)")
 _PRICES = re.compile(
     r"(?:[¥￥]\s{0,2}\d[\d,.]{0,15}|(?<![\d,.])\d[\d,.]{0,15}\s{0,2}(?:万元|元|块钱|RMB|CNY|USD))(?:/[台个只支套把块件次])?"
     r"|(?:含税|税率|税点)\s*\d+(?:\.\d+)?\s*%"
@@ -121,7 +134,9 @@ def without_private(text: str) -> str:
 def masked(text: str) -> str:
     """The text with only what may say a quantity, as ``find_quantities`` can read it."""
     text = _blank(_MODELS, without_private(text))
-    text = _blank(_POINT, text)
+    text = _blank(_FIT, _blank(_POINT, text))
+    text = _RT.sub(lambda match: "室温~".ljust(len(match.group())), _TWO_RANGES.sub("、", text))
+    text = _MAKER.sub(lambda match: match["maker"].ljust(len(match.group())), text)
     text = _MPE_E.sub(_plain_mpe, _blank(_FORMULA_UNIT, _blank(_DIAMETER, text)))
     text = _DIVISION.sub(r"\g<full> ", _ABOVE_ROOM.sub(_room, text))
     text = _SEGMENT.sub(_without_slashes, text)
@@ -134,7 +149,7 @@ def _plain_mpe(match: re.Match[str]) -> str:
 
 
 def _room(match: re.Match[str]) -> str:
-    return match["room"].rjust(len(match.group()))
+    return "室温".rjust(len(match.group()))
 
 
 def _without_slashes(match: re.Match[str]) -> str:

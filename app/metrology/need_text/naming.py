@@ -35,8 +35,8 @@ _ACRONYM = re.compile(
 )
 # A size may stand between the words and their count.
 _COUNTED = re.compile(
-    r"(?:^|(?<=[\s，,。；;、：:)）]))(?P<name>[\u4e00-\u9fff]{3,10})"
-    r"(?=\s{0,2}(?:[-+.\d]{1,6}\s?[~～\-]\s?[\d.]{1,6}[A-Za-zμ℃Ω%]{1,4}[，,\s]{1,2})?"
+    r"(?:^|(?<=[\s，,。；;、：:)）]))(?P<name>(?:[A-Za-z]{1,5})?[\u4e00-\u9fff]{2,10})"
+    r"(?=(?:[（(][^（()）\n]{1,12}[)）])?\s{0,2}(?:[-+.\d]{1,6}\s?(?:[~～\-]\s?[\d.]{1,6})?[A-Za-zμ℃Ω%/³²·]{1,6}[，,\s]{1,2})?"
     r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})\s?[台套支只把块件根片个](?![\u4e00-\u9fffA-Za-z]))"
 )
 _OWN_HEAD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}$")
@@ -142,7 +142,10 @@ def _counted_words(text: str, taken: list[tuple[int, int]]) -> Iterator[Name]:
         said = match["name"]
         if list(_free(start, stop, taken)) != [(start, stop)]:
             continue
-        if words("stop").within(said) or words("no_thing").ends(said) or said[0] in "第约":
+        if len(said) < SHORTEST or words("property").ends(said):
+            continue
+        thing = not words("no_thing").ends(said.removesuffix("在线"))
+        if words("stop").tells(said) or not thing or said[0] in "第约":
             continue
         if not (words("greeting").within(said) or words("service").within(said)):
             yield Name(start, stop, said)
@@ -203,6 +206,8 @@ def head_name(text: str, offset: int = 0) -> Name | None:
     pieces = words_left.split()
     kept = [piece for piece in pieces if not _MODEL.match(piece)] or pieces
     said = " ".join(kept).strip("（()） ")
+    if words("heading").starts(said):
+        return None
     if not said or not any(char.isalpha() for char in said) or len(said) > 30:
         return None
     return Name(start, start + len(words_left), said, find_device(said))

@@ -4,6 +4,8 @@ The parts are elsewhere: what stands in the text (``scenes.py``), what belongs t
 (``binding.py``), several sizes of one instrument (``variants.py``).
 """
 
+import re
+
 from app.metrology.need_text.binding import bind
 from app.metrology.need_text.drafts import Draft
 from app.metrology.need_text.layout import Block
@@ -15,6 +17,9 @@ from app.metrology.need_text.scenes import LIST_JOIN, MIDDLE, STRONG, Scene, set
 from app.metrology.need_text.services import ServiceWord
 from app.metrology.need_text.variants import split_variants
 from app.metrology.readings import Item
+
+_HEADS = ("探头", "表头", "测点")
+_ASIDE = re.compile(r"[（(][^（()）]{0,40}[)）]")
 
 
 def read_prose(text: str, shown: str, block: Block) -> list[Draft]:
@@ -82,6 +87,8 @@ def _without_echoes(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     telling = any(not draft.is_bare for draft in drafts)
     for draft in drafts:
         earlier = [each for each in kept if same_instrument(each.name, draft.name)]
+        if draft.name.text in _HEADS and kept and kept[-1].is_bare:
+            earlier = kept[-1:]  # 可燃气体报警器…，大概380个探头
         if earlier and _echoes(draft, earlier[0]):
             for each in earlier:
                 _take_over(each, draft)
@@ -119,6 +126,11 @@ def _is_wanted(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
     name = draft.name
     clause = scene.clause(name.start)
     if any(scene.clause(word.start) == clause for word in scene.services):
+        return True
+    if (
+        _ASIDE.sub("", scene.clause_text(name.start)).strip(" 、，,；;") == name.text
+        and len(drafts) > 2
+    ):
         return True
     for other in drafts:
         first, second = sorted((name, other.name), key=lambda each: each.start)

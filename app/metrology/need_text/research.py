@@ -17,13 +17,13 @@ from app.metrology.need_text.topics import find_topic
 from app.metrology.need_text.words import words
 
 _ASK = re.compile(
-    r"(?:(?:联合|合作|共同)?(?:研制|研究|攻关|开发|研发)|一起[搞做]|共同搞|征集|共建|寻求|寻找|想找|想求|求(?=[^助])|建立|求助|组织)"
+    r"(?:(?:联合|合作|共同)?(?:研制|研究|攻关|开发|研发)|一起[搞做]|共同搞|征集|共建|寻求|寻找|想找合作做|想找|想求|求(?=[^助])|建立|求助|组织)"
     r"(?:出|一下|适合|一次|一种|一套|一台|一个|新的?|的)*"
 )
 _OBJECT = re.compile(r"[^，,。；;！!？?\n：:]{2,60}")
 # Words for any piece of research: alone they do not say what is to be measured.
 _GENERIC = re.compile(
-    r"(?:在线|现场|原位|动态|静态|实时|全参数|全量程|全流程|快速|无损|统一|全新|新|标准|校准|检定|测量|测试|检测|溯源|标定|评估|评价|比对|计量"
+    r"(?:在线|现场|原位|动态|静态|实时|全参数|全量程|全频段|全范围|非接触|全流程|快速|无损|统一|全新|新|标准|校准|检定|测量|测试|检测|溯源|标定|评估|评价|比对|计量"
     r"|参考|参比|可靠|可行|有效|合适|高精度|的|和|与|及|、|一套|一种|技术|方法|方案|装置|系统|办法|能力|规范|规程|手段|平台|标准器|标准物质|样件|样品"
     r"|研究|体系|服务|量值|传递|设备|仪器)+"
 )
@@ -46,8 +46,10 @@ _OF = re.compile(
 _LEAD = re.compile(
     r"(?:^|[，,。；;！!？?\n：:的])\s*(?P<lead>[\u4e00-\u9fffA-Za-z/\-]{3,20})(?:[，,：:（(]\s*)?$"
 )
+# 工业CT或者光学方法: the means that are thought of, not what is to be measured.
+_EITHER = re.compile(r"或者?(?:光学|超声|激光|视觉|射线|声学|电学|磁学)(?:方法|办法|技术)")
 _VALUE = re.compile(r"(?:量值|数据|结果|参数|读数|数值|指标)$")
-_MEANS = re.compile(r"(?:用|靠|拿|借|凭|以|买|进口|比|和|与|跟)[^，,。；;、的]{0,6}$")
+_MEANS = re.compile(r"(?:用|找|靠|拿|借|凭|以|买|进口|比|和|与|跟)[^，,。；;、的]{0,6}$")
 _LISTED = re.compile(r"\s?(?:需求|求助|企业|公司|厂|行业|测过|和[^，。]{1,10}[两三]台)")
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 
@@ -145,7 +147,8 @@ def _before_range(text: str, shown: str) -> Name | None:
     for island in find_islands(shown):
         match = _LEAD.search(text, max(0, island.start - 40), island.start)
         named = match and match["lead"] != island.label
-        if match and named and island.reading.intervals and not words("stop").within(match["lead"]):
+        told = match and any(words(each).tells(match["lead"]) for each in ("stop", "problem"))
+        if match and named and island.reading.intervals and not told:
             return Name(match.start("lead"), match.end("lead"), match["lead"])
     return None
 
@@ -157,6 +160,8 @@ def _object(text: str, start: int, stop: int, *, whole: bool = False) -> Name | 
             start += island.stop
         break
     said = text[start:stop]
+    if _EITHER.search(said):
+        return None
     heads = list(_HEAD.finditer(said))
     if not whole and (not heads or heads[-1].end() < 3):
         return None

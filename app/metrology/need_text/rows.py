@@ -21,11 +21,19 @@ from app.metrology.quantities import find_quantities, read_quantities
 from app.metrology.readings import Hint, Island
 
 MOST_PIECES = 9999
+# What stands under 等级 without the word: Ⅲ, 2.5, 0.2S.
+_BARE_CLASS = re.compile(r"[ⅠⅡⅢⅣ]|I{1,3}V?|IV|\d(?:\.\d{1,3})?S?|A{1,2}|[BC]")
 _BARE = re.compile(r"\d{1,4}")
 _TRAILING = re.compile(r"[ \t]+(?P<number>\d{1,3})\s*$")
 _NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,3}[.、)）．](?!\d)|[①-⑳]|[-•·*●]\s)\s*")
 _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w\-/#.]*")
-_HINTS: dict[str, Hint] = {"range": "range", "requirement": "mpe", "mixed": "", "count": ""}
+_HINTS: dict[str, Hint] = {
+    "range": "range",
+    "requirement": "mpe",
+    "grade": "mpe",
+    "mixed": "",
+    "count": "",
+}
 
 
 def read_row(text: str, shown: str, block: Block) -> Draft | None:
@@ -138,7 +146,8 @@ def _facts(shown: str, cell: Cell, *, is_device: bool) -> list[Fact]:
     said = shown[cell.start : cell.stop]
     hint = _HINTS.get(cell.column, "")
     if not is_device or hint:
-        reading = read_quantities(said, hint)
+        bare = cell.column == "grade" and _BARE_CLASS.fullmatch(said.strip())
+        reading = read_quantities(f"{said.strip()}级" if bare else said, hint)
         if reading.status == "read" or (hint and reading.status == "refused"):
             return [Fact(cell.start, cell.stop, said, reading, "", hint)]
     return [_fact(shown, island, cell.start, hint) for island in find_islands(said)]

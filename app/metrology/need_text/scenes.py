@@ -37,7 +37,7 @@ _ENGLISH_COUNT = re.compile(
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _OPEN_PAREN = re.compile(r"\s*[（(]\s*$")
 _OF_THING = re.compile(
-    r"[\u4e00-\u9fff]{0,3}(?:上|里|内|中|用|配套|自带|专用|配)的|(?:上|里|内|中|用|配套)(?=[\u4e00-\u9fff])"
+    r"[\u4e00-\u9fff]{0,3}(?:上|里|内|中|用|配套|自带|专用|配)的|(?:试验|检测|校验|标定|测试)用\s?(?=[\u4e00-\u9fff])|(?:上|里|内|中|用|配套)(?=[\u4e00-\u9fff])"
 )
 
 
@@ -61,6 +61,7 @@ class Scene:
     services: tuple[ServiceWord, ...] = ()
     breaks: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    strangers: dict[int, int] = field(default_factory=dict)
 
     def clause(self, position: int) -> int:
         """Number of the clause the position lies in."""
@@ -129,7 +130,9 @@ def _start(found: Name | Mark) -> int:
 
 def _inside_quantity(part: str, offset: int) -> bool:
     """Whether a 、 only parts numbers: 6MV、10MV; X、γ."""
-    return part[offset - 1 : offset].isascii() and part[offset + 1 : offset + 2].isascii()
+    before, after = part[offset - 1 : offset], part[offset + 1 : offset + 2]
+    listed = part[offset + 1 : offset + 3].isalpha()  # …）、pH电极: the next instrument
+    return before.isascii() and after.isascii() and not (before == ")" and listed)
 
 
 def _marks(part: str, shown: str, at: int) -> list[Mark]:
@@ -201,6 +204,10 @@ def _is_compound(scene: Scene, name: Name) -> bool:
 def _is_second_name(scene: Scene, first: Name, second: Name) -> bool:
     between = scene.text[first.stop : second.start]
     if _OPEN_PAREN.search(between) and len(between) <= 8 and not any(c in between for c in "）)"):
+        return True
+    # 熔体流动速率仪(1台，MFR 0.1~100g/10min): in the brackets of an instrument a property.
+    opened = between.count("（") + between.count("(") > between.count("）") + between.count(")")
+    if opened and second.text.isascii() and second.text.isupper() and len(second.text) <= 4:
         return True
     return any(between.strip(" ，,（(") == word for word in words("alike").names)
 

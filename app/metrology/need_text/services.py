@@ -22,9 +22,9 @@ _ORDINAL = re.compile(
 # 想联合院所研究, 求氨中水分的标准物质和校准办法
 _JOINT = re.compile(
     r"(?:希望|想|拟|能否|能不能)[^，,。；;\n]{0,8}(?:研究|研制|攻关)|(?:联合|合作|共同|一起)[^，,。；;\n]{0,8}(?:研究|研制|开发|研发|攻关)"
-    r"|(?:^|[，,。；;\n])(?:想|拟|现)?(?:求(?!助)|征求|寻求|想找)[^，,。；;\n]{2,30}(?:方法|方案|办法|技术|标准物质)"
+    r"|(?:^|[，,。；;\n])(?:想|拟|现|希望|特)?(?:求(?!助)|征求|寻求|想找)[^，,。；;\n]{2,30}(?:方法|方案|办法|技术|标准物质)"
 )
-_OR = re.compile(r"\s*(?:还是|或者?|/|或是)\s*(?:做|走|是)?\s*")
+_OR = re.compile(r"\s*(?:还是|或者?|/|或是|、|(?<=检定)(?=校准))\s*(?:做|走|是)?\s*")
 _ASKED = ("能不能", "可不可以", "可以不", "要不要", "是不是", "方不方便", "能否", "可否")
 KINDS: tuple[ProblemKind, ...] = ("测不了", "测不全", "测不准")
 LOOK_BACK = 4  # characters before a word in which a negation still reaches it
@@ -39,11 +39,23 @@ class ServiceWord:
     service: str
 
 
+# 主营CGM研发, 仪表研发制造企业: the writer's trade.
+_TRADE = re.compile(
+    r"(?:主营|主要从事|从事|专业|专注|致力于|我们是?做|我司做)[^，,。；;\n]{0,14}(?:研发|研制|开发)(?=[、，,。和及与生制的]|$)"
+    r"|(?:研发|研制|开发)(?=[、与和及]?(?:生产|制造|销售)?(?:的?(?:公司|企业|厂家|厂商|单位|型企业)|生产|制造|销售))"
+)
+
+
+def without_trades(text: str) -> str:
+    """The text with what the writer does for a living blanked."""
+    return _TRADE.sub(lambda match: " " * len(match.group()), text)
+
+
 def find_services(text: str) -> tuple[ServiceWord, ...]:
     """Every service named and not denied, in order."""
     denied = words("service_negation")
     found: list[ServiceWord] = []
-    for word in words("service").find(text):
+    for word in words("service").find(without_trades(text)):
         before = text[max(0, word.start - LOOK_BACK) : word.start]
         if word.name == "none" or (denied.ends(before) and not before.endswith(_ASKED)):
             continue
@@ -112,6 +124,7 @@ def find_mode(text: str) -> Mode | None:
 
 def is_research(text: str) -> bool:
     """Whether the text asks for a capability to be made rather than for an existing service."""
+    text = without_trades(text)
     found = {word.name for word in words("research").find(text)}
     if _JOINT.search(text):
         return True

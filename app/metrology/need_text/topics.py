@@ -23,7 +23,8 @@ def find_topic(text: str) -> Name | None:
         begins = _PHRASE.match(said)
         if begins is None:
             continue
-        cut = next(words("predicate").find(begins.group()), None)
+        found = words("predicate").find(begins.group())
+        cut = next((word for word in found if word.name != "none"), None)
         phrase = begins.group()[: cut.start if cut else None].rstrip("0123456789-的里中上")
         if _SHORTEST <= len(phrase) <= _LONGEST and not words("writer").ends(phrase):
             return Name(clause.start(), clause.start() + len(phrase), phrase)

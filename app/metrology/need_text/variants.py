@@ -39,7 +39,7 @@ def _is_size(fact: Fact) -> bool:
 
 
 def _groups(draft: Draft, clause: Callable[[int], int]) -> list[_Group]:
-    counts = _without_sum(draft.counts)
+    counts = _without_sum(draft)
     marks: list[Fact | Count] = sorted([*draft.facts, *counts], key=lambda each: each.start)
     groups = [_Group()]
     for _, run in groupby(marks, key=lambda each: clause(each.start)):
@@ -51,10 +51,19 @@ def _groups(draft: Draft, clause: Callable[[int], int]) -> list[_Group]:
     return groups
 
 
-def _without_sum(counts: list[Count]) -> list[Count]:
-    """Counts without a first one that the others add up to: 12把（其中…4把，…8把）."""
+def _without_sum(draft: Draft) -> list[Count]:
+    """Counts without a first one that the others add up to: 12把（其中…4把，…8把）.
+
+    0-25mm 3把，25-50mm 2把，50-75mm 1把 is no such sum: its first count has a size of its own.
+    """
+    counts = draft.counts
     numbers = [count.number or 0 for count in counts]
-    return counts[1:] if len(counts) > 2 and numbers[0] == sum(numbers[1:]) else counts
+    if len(counts) < 3 or numbers[0] != sum(numbers[1:]):
+        return counts
+    first, second = counts[0].start, counts[1].start
+    sizes = [fact.start for fact in draft.facts if _is_size(fact)]
+    own = any(start < first for start in sizes) and any(first < start < second for start in sizes)
+    return counts if own else counts[1:]
 
 
 def _within_clause(part: list[Fact | Count]) -> Iterator[_Group]:

@@ -42,6 +42,10 @@ class Words:
         """Whether any of the words stands in the text."""
         return self.pattern.search(text) is not None
 
+    def tells(self, text: str) -> bool:
+        """Whether any of the words stands in the text, without those that only hide others."""
+        return any(word.name != "none" for word in self.find(text))
+
     def ends(self, text: str) -> bool:
         """Whether the text ends in one of the words."""
         return text.endswith(tuple(self.names))

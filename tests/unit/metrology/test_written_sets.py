@@ -49,3 +49,15 @@ def test_need_texts_are_read_as_labelled_and_do_not_mislead(file: str) -> None:
         assert score.share(part) >= floor, score.report()
     for fact, floor in {"place": 0.96, "deadline": 0.98, "mode": 0.95}.items():
         assert score.share(fact) >= floor, score.report()
+
+
+def test_rarer_instruments_and_tighter_lists_are_read_with_few_numbers_misplaced() -> None:
+    gold = load("needs_second.jsonl")
+    asked = [{name: row[name] for name in ("id", "text")} for row in gold]
+    score = score_needs(gold, _answers(asked, "needs", "interpret", "--today", TODAY))
+    assert score.misleading <= 0.01 * score.found, score.report()
+    assert score.f1 >= 0.975, score.report()
+    for part, floor in {"ranges": 0.965, "requirements": 0.97, "count": 0.97}.items():
+        assert score.share(part) >= floor, score.report()
+    for fact, floor in {"place": 0.99, "deadline": 0.98, "mode": 0.95}.items():
+        assert score.share(fact) >= floor, score.report()
