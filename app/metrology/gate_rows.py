@@ -14,6 +14,8 @@ from app.metrology.kinship import Level
 from app.metrology.spans import Cut, Region, Span, clip, left_open, length, slabs, strips, uncovered
 
 FEW_SPANS = 8
+# More rows than this nobody reads one by one, and choosing among them takes longer than judging.
+MANY_ROWS = 60
 
 
 class Task(NamedTuple):
@@ -45,13 +47,16 @@ def needed(tasks: Sequence[Task]) -> tuple[int, ...]:
     """Rows (ids, rising) that cover all that can be covered, none of which could be left out.
 
     One row where one will do. On one axis there is no smaller number of parts; on several there
-    may be, though what is listed is always needed.
+    may be, though what is listed is always needed. Of more than ``MANY_ROWS`` all are listed.
     """
     if not tasks:
         return ()
     alone = set.intersection(*({row for part, row in t.parts if part == t.wanted} for t in tasks))
     if alone:
         return (min(alone),)
+    rows = {row for task in tasks for _, row in task.parts}
+    if len(rows) > MANY_ROWS:
+        return tuple(sorted(rows))
     chosen: set[int] = set()
     lines = list(_lines(map(_largest, tasks)))
     for main, active in lines:
