@@ -6,14 +6,14 @@ from app.commands.console import print_json, say
 from app.commands.data import Json, database_url
 
 if TYPE_CHECKING:
-    from app.matching.backtest import Placing
+    from app.matching.backtesting.backtest import Placing
 
 
 def backtest(*, as_json: Json = False) -> None:
     """用公开的计量协作案例回放协作轨：真实支援方排在第几，由哪条关系命中。"""
     from app.core.db import session_scope
-    from app.matching.policy import load_default
-    from app.matching.replaying_cases import replay_cases
+    from app.matching.backtesting.replaying import replay_cases
+    from app.matching.policies.policy import load_default
     from app.registry import load_models
 
     database_url()

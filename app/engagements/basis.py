@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.core.clock import today
 from app.engagements.models import Engagement
-from app.matching.policies import policy_in_force
+from app.matching.policies.in_force import policy_in_force
 from app.matching.runs import freeze_item, place_in
 from app.needs.models import Need
 

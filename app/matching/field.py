@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
 
-from app.matching.policy_sections import Level
+from app.matching.policies.sections import Level
 from app.metrology.boxes import Box
 from app.metrology.gate_inputs import Demand
 from app.metrology.grades import Grade

@@ -16,12 +16,12 @@ from app.capabilities.offers import Authorisation, Offer
 from app.core.clock import SHANGHAI
 from app.matching.contents import rows_of
 from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track, Wish
-from app.matching.policy import Policy
-from app.matching.policy_sections import Level
+from app.matching.policies.policy import Policy
+from app.matching.policies.sections import Level
 from app.matching.recalling import Recalled, query_of, recall_rows
-from app.matching.relation_facts import place_points
+from app.matching.relations.facts import place_points
+from app.matching.relations.travel import Point, hours_between
 from app.matching.terms import demand_of
-from app.matching.travel import Point, hours_between
 from app.metrology.gate_inputs import Row
 from app.needs.models import Need, NeedItem
 from app.regions.codes import NATION, XPCC, level_of, prefix, province_of

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from app.matching.assessing import judge_contents, text_fit
 from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track
-from app.matching.policy import Policy
+from app.matching.policies.policy import Policy
 from app.matching.tracks.components import Line
 from app.matching.tracks.market import MarketOffer, MarketWish, rank_market
 from app.matching.tracks.statutory import StatutoryOffer, rank_statutory

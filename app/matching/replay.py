@@ -16,7 +16,7 @@ from app.matching.field import Field
 from app.matching.gathering import gather
 from app.matching.judging import rank_field
 from app.matching.models import MatchRun
-from app.matching.policies import policy_in_force, policy_of
+from app.matching.policies.in_force import policy_in_force, policy_of
 from app.matching.runs import contents, field_of, outcome_bytes
 from app.needs.models import Need
 from app.organisations.models import Organisation

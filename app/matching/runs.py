@@ -21,8 +21,8 @@ from app.matching.field import Entrant, Field, said
 from app.matching.gathering import Gathered, gather
 from app.matching.judging import Outcome, Place, rank_field
 from app.matching.models import MatchContent, MatchResult, MatchRun
-from app.matching.policies import hold_policy, policy_in_force
-from app.matching.policy import Policy
+from app.matching.policies.in_force import hold_policy, policy_in_force
+from app.matching.policies.policy import Policy
 from app.matching.terms import content_of, row_of_content
 from app.metrology.gate_inputs import Row
 from app.metrology.gates import Verdict

@@ -15,7 +15,7 @@ from app.core.errors import SearchUnavailable
 from app.matching.field import Track
 from app.matching.gathering import gather
 from app.matching.judging import Told, rank_field, tell
-from app.matching.policy import load_default
+from app.matching.policies.policy import load_default
 from app.matching.recalling import Recalled
 from app.matching.terms import demand_of, digest_of, row_of_terms
 from app.matching.tracks.components import Line

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from app.matching.policy_sections import Ring
-from app.matching.relation_evidence import Party
+from app.matching.policies.sections import Ring
+from app.matching.relations.evidence import Party
 from app.matching.tracks.collaboration import LocalSupply
 from app.matching.tracks.escalation import Step
 from app.metrology.gates import ORDER, Verdict

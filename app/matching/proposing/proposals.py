@@ -12,14 +12,14 @@ from datetime import date
 from functools import cached_property
 from math import fsum
 
-from app.matching.policy import Policy
-from app.matching.policy_sections import Ring
+from app.matching.policies.policy import Policy
+from app.matching.policies.sections import Ring
 from app.matching.proposing.field import Field, Gap, Recipient, Service, Supporter
 from app.matching.proposing.kinds import TypeOfHelp, types_for
 from app.matching.proposing.weighing import Candidate, ring_of, weigh, with_bars
 from app.matching.ranking import tie
-from app.matching.relation_evidence import Facts, Party
-from app.matching.relation_values import RelationValue, best_relation
+from app.matching.relations.evidence import Facts, Party
+from app.matching.relations.values import RelationValue, best_relation
 from app.matching.tracks.components import PLACES, Line, number, percent
 from app.metrology.gates import ORDER
 

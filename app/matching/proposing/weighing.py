@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.matching.policy import Policy
-from app.matching.policy_sections import Ring
+from app.matching.policies.policy import Policy
+from app.matching.policies.sections import Ring
 from app.matching.proposing.field import Gap, Recipient, Service, Supporter
 from app.matching.proposing.kinds import TypeOfHelp
-from app.matching.relation_evidence import Facts, Party
-from app.matching.relation_values import RelationValue
+from app.matching.relations.evidence import Facts, Party
+from app.matching.relations.values import RelationValue
 from app.matching.tracks.collaboration import (
     CollaborationOffer,
     CollaborationWish,

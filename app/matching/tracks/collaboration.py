@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from app.matching.policy_fields import titles_of
-from app.matching.policy_sections import (
+from app.matching.policies.fields import titles_of
+from app.matching.policies.sections import (
     Collaboration,
     CollaborationWeights,
     Penalties,
@@ -20,7 +20,7 @@ from app.matching.policy_sections import (
     Widening,
 )
 from app.matching.ranking import tie
-from app.matching.relation_values import RelationValue
+from app.matching.relations.values import RelationValue
 from app.matching.tracks import collaboration_words as words
 from app.matching.tracks.components import (
     PLACES,

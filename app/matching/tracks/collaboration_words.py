@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.matching.policy_sections import RING_WORDS, Ring, Rotation
-from app.matching.relation_values import RelationValue
+from app.matching.policies.sections import RING_WORDS, Ring, Rotation
+from app.matching.relations.values import RelationValue
 from app.matching.tracks.components import number, percent
 from app.matching.tracks.escalation import Step
 

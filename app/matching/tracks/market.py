@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
 
-from app.matching.policy_fields import titles_of
-from app.matching.policy_sections import Market, MarketWeights
+from app.matching.policies.fields import titles_of
+from app.matching.policies.sections import Market, MarketWeights
 from app.matching.tracks.components import (
     PLACES,
     Line,

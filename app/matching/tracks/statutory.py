@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.matching.policy_sections import LEVEL_WORDS, Level, Statutory
+from app.matching.policies.sections import LEVEL_WORDS, Level, Statutory
 from app.matching.ranking import tie
 from app.matching.tracks.components import Component, Line, check_once, ranked
 from app.matching.tracks.escalation import Step, step_on

@@ -8,20 +8,20 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from app.commands.backtest import backtest, row
-from app.matching.backtest import OFFICIAL, Placing
-from app.matching.cases import load_cases
-from app.matching.policy import load_default
+from app.matching.backtesting.backtest import OFFICIAL, Placing
+from app.matching.backtesting.cases import load_cases
+from app.matching.backtesting.replaying import replay_cases
+from app.matching.policies.policy import load_default
 from app.matching.proposing.kinds import NAMES
-from app.matching.relation_evidence import Party
-from app.matching.relation_facts import (
+from app.matching.relations.evidence import Party
+from app.matching.relations.facts import (
     agreement_fact,
     facts_in_force,
     place_points,
     read_relation_facts,
     relation_facts,
 )
-from app.matching.relation_values import best_relation
-from app.matching.replaying_cases import replay_cases
+from app.matching.relations.values import best_relation
 from app.pairings.facts import Agreement
 from app.regions.models import Region
 from app.taxonomies.models import TaxonomyTerm

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.matching.covers import Basket, BasketItem, BasketOffer, Limits, Plan, Visit, cover
+from app.matching.baskets.covers import Basket, BasketItem, BasketOffer, Limits, Plan, Visit, cover
 
 Key = tuple[int, tuple[int, Decimal], tuple[int, int]]
 PRICES = st.none() | st.integers(0, 6).map(lambda each: Decimal(each * 50))

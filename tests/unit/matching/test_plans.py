@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.matching.plans import (
+from app.matching.planning.plans import (
     Edge,
     PairLimits,
     PlanInput,
@@ -18,7 +18,7 @@ from app.matching.plans import (
     YearPlan,
     plan_year,
 )
-from app.matching.transport import Transport
+from app.matching.planning.transport import Transport
 
 
 @st.composite

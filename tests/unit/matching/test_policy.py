@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.matching.policy import BASIS_WORDS, Policy, load_default, paths, read_policy
-from app.matching.policy_changes import diff
-from app.matching.policy_sections import RELATIONS, Market
-from app.matching.relation_values import KEYS
+from app.matching.policies.changes import diff
+from app.matching.policies.policy import BASIS_WORDS, Policy, load_default, paths, read_policy
+from app.matching.policies.sections import RELATIONS, Market
+from app.matching.relations.values import KEYS
 
 PLENTY = settings(max_examples=60, deadline=None)
 WEIGHTS = {

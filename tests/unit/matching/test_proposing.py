@@ -7,8 +7,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.matching.policy import load_default
-from app.matching.policy_sections import Ring
+from app.matching.policies.policy import load_default
+from app.matching.policies.sections import Ring
 from app.matching.proposing.field import Field, Gap, Recipient, Service, Supporter
 from app.matching.proposing.proposals import (
     Ground,
@@ -19,7 +19,7 @@ from app.matching.proposing.proposals import (
     for_region,
 )
 from app.matching.proposing.weighing import ring_of
-from app.matching.relation_evidence import (
+from app.matching.relations.evidence import (
     AgreementFact,
     CircleFact,
     Facts,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.matching.policy import load_default
-from app.matching.policy_sections import RELATIONS
-from app.matching.relation_evidence import (
+from app.matching.policies.policy import load_default
+from app.matching.policies.sections import RELATIONS
+from app.matching.relations.evidence import (
     AgreementFact,
     CircleFact,
     Facts,
@@ -20,7 +20,7 @@ from app.matching.relation_evidence import (
     RelationFact,
     Side,
 )
-from app.matching.relation_values import KEYS, RelationValue, best_relation
+from app.matching.relations.values import KEYS, RelationValue, best_relation
 
 VALUES = load_default().collaboration.pair_values.model_dump()
 NOW = date(2026, 11, 21)

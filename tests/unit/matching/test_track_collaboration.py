@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.matching.policy import Policy, load_default
-from app.matching.policy_sections import RELATIONS, Ring
-from app.matching.relation_values import RelationValue
+from app.matching.policies.policy import Policy, load_default
+from app.matching.policies.sections import RELATIONS, Ring
+from app.matching.relations.values import RelationValue
 from app.matching.tracks.collaboration import (
     CollaborationOffer,
     CollaborationWish,

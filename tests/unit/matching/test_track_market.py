@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.matching.policy import load_default
+from app.matching.policies.policy import load_default
 from app.matching.tracks.components import Line, merit, total
 from app.matching.tracks.market import MarketOffer, MarketWish, explores, rank_market
 from app.metrology.gates import ORDER, Verdict

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.matching.policy import load_default
-from app.matching.policy_sections import LEVEL_WORDS, Level
+from app.matching.policies.policy import load_default
+from app.matching.policies.sections import LEVEL_WORDS, Level
 from app.matching.tracks.escalation import step_on
 from app.matching.tracks.statutory import (
     StatutoryOffer,

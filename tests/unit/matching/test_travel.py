@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.matching.travel import Point, hours_between, kilometres
+from app.matching.relations.travel import Point, hours_between, kilometres
 
 POINTS = st.builds(Point, st.floats(18, 54), st.floats(73, 135))  # about China
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from app.matching.baskets import Plan
+from app.matching.baskets.basket import Plan
 
 _NAMES = {"fewest": "机构最少", "cheapest": "费用最低", "fastest": "最快"}
 

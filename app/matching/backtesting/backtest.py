@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.matching.cases import Case, CaseParty, load_cases
-from app.matching.policy import Policy
+from app.matching.backtesting.cases import Case, CaseParty, load_cases
+from app.matching.policies.policy import Policy
 from app.matching.proposing.field import Gap, Recipient, Service, Supporter
 from app.matching.proposing.kinds import types_for
 from app.matching.proposing.weighing import Candidate, weigh
-from app.matching.relation_evidence import AgreementFact, Facts, Party, PartyLevel
-from app.matching.relation_values import RelationValue, best_relation
+from app.matching.relations.evidence import AgreementFact, Facts, Party, PartyLevel
+from app.matching.relations.travel import Point, hours_between
+from app.matching.relations.values import RelationValue, best_relation
 from app.matching.tracks.components import Line
-from app.matching.travel import Point, hours_between
 from app.metrology.gates import Verdict
 from app.regions.codes import NATION, XPCC, level_of, province_of
 

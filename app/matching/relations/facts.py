@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.matching.relation_evidence import (
+from app.matching.relations.evidence import (
     GRADE_WORDS,
     AgreementFact,
     CircleFact,
@@ -21,7 +21,7 @@ from app.matching.relation_evidence import (
     RelationFact,
     Side,
 )
-from app.matching.travel import Point
+from app.matching.relations.travel import Point
 from app.pairings.facts import Agreement
 from app.pairings.queries import in_force
 from app.regions.codes import XPCC

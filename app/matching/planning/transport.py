@@ -13,7 +13,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.plan_types import PlanInput
+from app.matching.planning.types import PlanInput
 from app.matching.programs import Floats, Outcome, Program, Solver
 
 Places = NDArray[np.int64]

@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from app.matching.few import MOST, cheapest_few
+from app.matching.baskets.few import MOST, cheapest_few
+from app.matching.baskets.shelves import NEVER, Good, Group, Shelf
 from app.matching.programs import Outcome, Program
-from app.matching.shelves import NEVER, Good, Group, Shelf
 
 _HALF = 0.5  # objectives are whole numbers: nothing lies between two of them
 

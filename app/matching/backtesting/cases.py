@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
-from app.matching.relation_evidence import PartyLevel
+from app.matching.relations.evidence import PartyLevel
 
 Form = Literal[
     "pair",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.matching.relation_evidence import (
+from app.matching.relations.evidence import (
     GRADE_WORDS,
     Facts,
     Hit,

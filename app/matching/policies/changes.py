@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.matching.policy import RULES, Policy
-from app.matching.policy_fields import Section, title_of
-from app.matching.policy_sections import LEVEL_WORDS, RING_WORDS
+from app.matching.policies.fields import Section, title_of
+from app.matching.policies.policy import RULES, Policy
+from app.matching.policies.sections import LEVEL_WORDS, RING_WORDS
 
 WORDS: Mapping[Any, str] = {**RING_WORDS, **LEVEL_WORDS}
 DATED = "effective_from"

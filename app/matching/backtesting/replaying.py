@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.core.clock import today
-from app.matching.backtest import Placing, Setting, replay
-from app.matching.policy import Policy
-from app.matching.relation_facts import place_points, relation_facts
+from app.matching.backtesting.backtest import Placing, Setting, replay
+from app.matching.policies.policy import Policy
+from app.matching.relations.facts import place_points, relation_facts
 from app.regions.queries import region_table
 
 

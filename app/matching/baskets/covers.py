@@ -3,16 +3,16 @@
 Three plans (fewest institutions, cheapest, fastest) and the trade-off between them, each proven the
 best of its kind or said not to be. Which offers are feasible, the gates have decided before; what
 an offer costs and how long it takes is the caller's to say, unknown where it is unknown. The search
-is `covering`, the sentences are `cover_words`.
+is `covering`, the sentences are `words`.
 """
 
 from decimal import Decimal
 
-from app.matching import cover_words
-from app.matching.baskets import Basket, BasketItem, BasketOffer, Plan, Plans, Task, Visit
-from app.matching.cover_search import Search
-from app.matching.covering import Choice, Grid, Limits
-from app.matching.shelves import Shelf, lead, shelve
+from app.matching.baskets import words as cover_words
+from app.matching.baskets.basket import Basket, BasketItem, BasketOffer, Plan, Plans, Task, Visit
+from app.matching.baskets.covering import Choice, Grid, Limits
+from app.matching.baskets.search import Search
+from app.matching.baskets.shelves import Shelf, lead, shelve
 
 __all__ = [
     "Basket",

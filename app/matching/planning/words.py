@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.matching.plan_types import CapacityPrice, PlanInput, YearPlan
+from app.matching.planning.types import CapacityPrice, PlanInput, YearPlan
 
 _NAMES = {"most": "服务需求最多", "fairest": "各地最均衡", "related": "在期结对关系最多"}
 

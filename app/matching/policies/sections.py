@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from app.matching.policy_fields import (
+from app.matching.policies.fields import (
     Cap,
     Count,
     Days,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.shelves import Good, Group
+from app.matching.baskets.shelves import Good, Group
 
 MOST = 3
 _NONE = np.int64(10**15)  # stands where there is no offer; larger than any sum of money

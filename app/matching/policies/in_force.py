@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.matching.models import PolicyVersion
-from app.matching.policy import Policy, load_default
+from app.matching.policies.policy import Policy, load_default
 
 
 def policy_in_force(session: Session, on: date) -> Policy:

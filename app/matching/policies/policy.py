@@ -14,8 +14,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from app.matching.policy_fields import Refusal, Section, refusals, refuse_all
-from app.matching.policy_sections import Collaboration, Gate, Market, Statutory
+from app.matching.policies.fields import Refusal, Section, refusals, refuse_all
+from app.matching.policies.sections import Collaboration, Gate, Market, Statutory
 
 DATA = "data/policy.json"
 RULES = ("collaboration", "market", "statutory", "gate")

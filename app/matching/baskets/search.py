@@ -8,8 +8,8 @@ points of the trade-off. Pure.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.matching.covering import Choice, Grid, OutOfTime
-from app.matching.shelves import NEVER
+from app.matching.baskets.covering import Choice, Grid, OutOfTime
+from app.matching.baskets.shelves import NEVER
 
 FEWEST, CHEAPEST, FASTEST = "fewest", "cheapest", "fastest"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import gcd
 
-from app.matching.baskets import Basket, BasketOffer, Visit
+from app.matching.baskets.basket import Basket, BasketOffer, Visit
 from app.matching.ranking import tie
 
 Worth = tuple[tuple[bool, Decimal], int]  # price (unknown last) and days of an offer

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.matching import plan_words
-from app.matching.plan_types import (
+from app.matching.planning import words as plan_words
+from app.matching.planning.transport import Flow, Side, Transport
+from app.matching.planning.types import (
     CapacityPrice,
     Edge,
     PairLimits,
@@ -24,7 +25,6 @@ from app.matching.plan_types import (
 )
 from app.matching.programs import Floats
 from app.matching.ranking import tie
-from app.matching.transport import Flow, Side, Transport
 
 __all__ = [
     "CapacityPrice",

@@ -1,6 +1,6 @@
 """The dated facts that tie institutions, as plain data: official pairs, circles, agreements. Pure.
 
-What a fact is worth is `relation_values`; reading facts from the database is `relation_facts`.
+What a fact is worth is `values`; reading facts from the database is `facts`.
 """
 
 from collections.abc import Mapping
