@@ -35,7 +35,7 @@ def _si(value: float | None, unit: str | None, *, difference: bool = False) -> f
         name = name.replace("degC", "delta_degC").replace("degF", "delta_degF")
     try:
         return float(_registry().Quantity(float(value), name).to_base_units().magnitude)
-    except (pint.PintError, ArithmeticError, AttributeError, TypeError):
+    except (pint.PintError, ArithmeticError, AttributeError, TypeError, ValueError):
         return float(value)
 
 

@@ -4,6 +4,7 @@ It finds the longest known word at a place of a text in one alphabet. What a wor
 is decided in ``roles.py``.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 _DATA = Path(__file__).parents[1] / "data"
 # Words this short are matched exactly as written: "U" is an uncertainty, "u" is not.
+# Characters by which a class, an ordinal or 相对 may begin.
+_NUMERALS = "一二三四五六七八九特等第相"
 _EXACT_LENGTH = 2
 
 
@@ -77,6 +80,13 @@ class Lexicon:
         for code, names in axes.items():
             for name in names:
                 self._add(Word("AXIS", code, name))
+        first = "".join({*self._exact.sizes, *self._folded.sizes, *_NUMERALS})
+        self._quiet = re.compile(rf"(?:(?![{re.escape(first)}])[\u4e00-\u9fff])+")
+
+    def quiet(self, text: str, at: int) -> int:
+        """Where the Chinese characters from ``at`` end that begin no known word and no class."""
+        run = self._quiet.match(text, at)
+        return run.end() if run else at
 
     def _add(self, word: Word) -> None:
         if len(word.text) <= _EXACT_LENGTH:

@@ -125,7 +125,7 @@ class Scanner(NumberScanner):
         elif size and char in patterns.UNIT_SIGNS.get(self._last, ""):
             self._put("UNIT", unit, size)
         else:
-            self._put("WORD", "", 1)
+            self._put("WORD", "", LEXICON.quiet(self.text, self.at + 1) - self.at)
 
     def _beside_digit(self) -> bool:
         around = self.text[max(self.at - 1, 0) : self.at]

@@ -7,6 +7,7 @@ Rows bind what they say to the instrument in them; prose is read clause by claus
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -79,6 +80,18 @@ _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
     ("service", ("服务", "方式", "类别", "service", "检/校")),
     ("mixed", ("规格", "备注", "技术指标", "指标", "要求", "技术要求")),
 )
+_BY_COLUMN = dict(_HEADINGS)
+_ORDER: tuple[Column, ...] = (
+    "count",
+    "requirement",
+    "grade",
+    "range",
+    "spec",
+    "service",
+    "mixed",
+    "other",
+    "device",
+)
 _SEPARATORS = ("\t", "|", "｜", ",", ";", "；", "，", "/", "  ")
 _STRICT = ("\t", "|", "｜", ",", ";")  # two lines of these are a table whatever stands in them
 _NOTE = re.compile(
@@ -146,29 +159,15 @@ def _cells(line: _Line, separator: str) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
+@lru_cache(maxsize=4096)
 def heading_of(cell: str) -> Column | None:
     """What a column headed so holds; None if the words head no known column."""
     name = cell.strip().lower()
     if not name or len(name) > 16:
         return None
-    order: tuple[Column, ...] = (
-        "count",
-        "requirement",
-        "grade",
-        "range",
-        "spec",
-        "service",
-        "mixed",
-        "other",
-        "device",
-    )
-    table = dict(_HEADINGS)
-    if any(name.endswith(word) for word in table["device"]):
+    if name.endswith(_BY_COLUMN["device"]):
         return "device"
-    for column in order:
-        if any(word in name for word in table[column]):
-            return column
-    return None
+    return next((c for c in _ORDER if any(word in name for word in _BY_COLUMN[c])), None)
 
 
 def _header(line: _Line, text: str) -> tuple[str, list[Column]] | None:
@@ -177,6 +176,8 @@ def _header(line: _Line, text: str) -> tuple[str, list[Column]] | None:
     for begin in dict.fromkeys((0, tail)):
         part = _Line(line.start + begin, line.stop, line.text[begin:])
         for separator in _SEPARATORS:
+            if separator not in part.text and not (separator == "  " and "\t" in part.text):
+                continue
             columns = [heading_of(text[c.start : c.stop]) for c in _cells(part, separator)]
             known = [column for column in columns if column]
             if len(columns) >= 2 and len(known) >= max(2, len(columns) - 1) and "device" in known:
