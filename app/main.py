@@ -23,6 +23,7 @@ from app.engagements import routes as engagements
 from app.health import router as health
 from app.home import routes as home
 from app.imports import routes as imports
+from app.matching import api as match_api
 from app.matching import routes as matching
 from app.metrology.records import boxes_text
 from app.needs import routes as needs
@@ -44,6 +45,7 @@ ROUTERS = (
     needs,
     imports,
     matching,
+    match_api,
     engagements,
     need_page,
     projects,

@@ -15,7 +15,7 @@ from app.core.errors import SearchUnavailable
 from app.matching.field import Track
 from app.matching.gathering import gather
 from app.matching.judging import Told, rank_field, tell
-from app.matching.policies.policy import load_default
+from app.matching.policies.in_force import policy_in_force
 from app.matching.recalling import Recalled
 from app.matching.terms import demand_of, digest_of, row_of_terms
 from app.matching.tracks.components import Line
@@ -77,7 +77,8 @@ def match_item(
 
     Recall proposes ids; PostgreSQL and the gates decide.
     """
-    on, policy = today(), load_default()
+    on = today()
+    policy = policy_in_force(session, on)
     gathered = gather(session, need, item, policy, on)
     outcome = rank_field(gathered.field, gathered.rows, policy)
     shown = [

@@ -14,7 +14,8 @@ MAX_ITEMS = 200
 MAX_TEXT = 20_000
 Short = Annotated[Line, Field(max_length=200)]
 Text = Annotated[Line, Field(max_length=2000)]
-_LISTS = {"service": NEED_SERVICES, "mode": MODES, "proof_kind": PROOF_KINDS}
+# What may be said of a field that has a closed list.
+LISTS = {"service": NEED_SERVICES, "mode": MODES, "proof_kind": PROOF_KINDS}
 
 
 class NeedItemForm(FormModel):
@@ -48,7 +49,7 @@ class NeedForm(FormModel):
     @field_validator("service", "mode", "proof_kind")
     @classmethod
     def _listed(cls, value: str, info: ValidationInfo) -> str:
-        if value and value not in _LISTS[info.field_name or ""]:
+        if value and value not in LISTS[info.field_name or ""]:
             raise ValueError("请从列表中选择。")
         return value
 
