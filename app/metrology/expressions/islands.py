@@ -20,8 +20,10 @@ from app.metrology.refusals import Unreadable, pointed
 from app.metrology.text import NormalText
 
 _EDGES = frozenset(" ,;、|/():")
-# A time in these units that no word names is a deadline or a duration of somebody's work.
+# Three times what the longest list in a text of 2,000 characters has; what follows stays words.
+MOST = 250
 _NEAR = 6  # characters between a form and the coverage factor that belongs to it
+# A time in these units that no word names is a deadline or a duration of somebody's work.
 _CALENDAR = frozenset({"d", "h"})
 
 
@@ -38,7 +40,7 @@ def islands_of(normal: NormalText, raw: str) -> tuple[Island, ...]:
     text = with_squares(normal.text)
     claims = collect(split(text, scan(text)), near=True)
     found: list[Island] = []
-    for isle in _isles(claims):
+    for isle in _isles(claims)[:MOST]:
         island = _island(isle, normal, raw)
         # "½" is three characters here: two islands may end and begin in one of the original.
         if island is not None and (not found or island.start >= found[-1].stop):
