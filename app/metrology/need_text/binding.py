@@ -22,6 +22,7 @@ from app.metrology.need_text.words import words
 _OTHERS = re.compile(r"[\u4e00-\u9fff]{2,}(?:用|上|里|内|配套)的?")
 _BRACKET = re.compile(r"[（(][^（()）]{0,20}[)）]")
 _UNKNOWN = re.compile(r"[A-Za-z0-9\-]{0,8}\s?[\u4e00-\u9fff]{3,12}(?:\s[A-Za-z][\w\-]{0,12})?")
+_STRETCH = ("部分", "方面", "段", "档", "挡", "值", "点", "处", "轴", "端", "侧", "路", "型")
 # 另外H2S的90个: one more, of which only this is said.
 _MORE = re.compile(r"(?:另外|另有|还有|外加|再加)(?P<what>[A-Za-z0-9\u4e00-\u9fff]{2,10}?)的?")
 _THING = re.compile(r"[\u4e00-\u9fff]{3,}$")
@@ -108,6 +109,13 @@ def _belongs_left(scene: Scene, mark: Mark, left: int) -> bool:
     )
 
 
+def _is_property(said: str) -> bool:
+    """Whether words say something of an instrument (测量范围, 高温段) and name no other thing."""
+    if words("property").ends(said) or said.endswith(_STRETCH):
+        return True
+    return any(words(table).tells(said) for table in ("stop", "spread", "greeting", "aside"))
+
+
 def _is_of_another(scene: Scene, mark: Mark, name: Name) -> bool:
     """Whether the clause of a mark begins with the name of a thing that is not in the lexicon.
 
@@ -122,9 +130,7 @@ def _is_of_another(scene: Scene, mark: Mark, name: Name) -> bool:
     said = _BRACKET.sub("", scene.text[start : first.start]).strip(" 、，,；;。\n")
     more = _MORE.fullmatch(said)
     said = more["what"] if more else said
-    if not (more or _UNKNOWN.fullmatch(said)) or any(
-        words(table).tells(said) for table in ("property", "stop", "spread", "greeting", "aside")
-    ):
+    if not (more or _UNKNOWN.fullmatch(said)) or _is_property(said):
         return False
     stop = start + len(scene.clause_text(mark.start))
     counted = any(

@@ -176,7 +176,7 @@ def _header(line: _Line, text: str) -> tuple[str, list[Column]] | None:
     for begin in dict.fromkeys((0, tail)):
         part = _Line(line.start + begin, line.stop, line.text[begin:])
         for separator in _SEPARATORS:
-            if separator not in part.text and not (separator == "  " and "\t" in part.text):
+            if separator != "  " and separator not in part.text:
                 continue
             columns = [heading_of(text[c.start : c.stop]) for c in _cells(part, separator)]
             known = [column for column in columns if column]
