@@ -141,7 +141,7 @@ def _is_of_another(scene: Scene, mark: Mark, name: Name) -> bool:
     before = any(
         isinstance(each.what, Count) for each in scene.marks if name.start <= each.start < start
     )
-    return scene.text[start - 1] in "；;、" or (counted and before)
+    return scene.text[start - 1] in "；;、" or (counted and (before or more is not None))
 
 
 def _is_plain(name: Name, what: Fact) -> bool:
