@@ -16,6 +16,7 @@ from app.core.listing import part
 from app.core.pages import page
 from app.core.permissions import PUBLIC, Actor
 from app.engagements import queries as engagements
+from app.matching.runs import last_frozen
 from app.matching.service import match_need
 from app.matching.strips import strip_of
 from app.needs import queries
@@ -84,6 +85,7 @@ def ranking(request: Request, session: SessionDep, need_id: int, actor: Everybod
         "before": before,
         "strips": [strip_of(each) for each in rankings],
         "conditions": _conditions(need),
+        "frozen": last_frozen(session, [each.item.id for each in rankings]),
         "regions": region_table(session),
     }
     return page(request, "matching/need.html", facts)

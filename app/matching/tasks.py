@@ -1,17 +1,20 @@
 """Jobs of the matcher: rank needs, and find the needs that a changed catalogue can affect."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.jobs import Task, enqueue_many, handles
+from app.core.clock import SHANGHAI, today
+from app.core.jobs import Task, enqueue, enqueue_many, handles
 from app.matching.rematching import affected_needs
 from app.matching.runs import freeze_need
 from app.needs.models import Need
 from app.needs.workflow import OPEN
 
 RUN = "matching.run"
+DAILY = "matching.daily"
 AFFECTED = "matching.affected"  # enqueued when the engine has learnt of a catalogue's change
 
 
@@ -24,6 +27,15 @@ def run(session: Session, tasks: Sequence[Task]) -> None:
     ).all()
     for need_id in still:
         freeze_need(session, need_id)
+
+
+@handles(DAILY, standing=True)
+def daily(session: Session, _: Sequence[Task]) -> None:
+    """Promise to rank every open need on a new day: proofs begin, deadlines come nearer."""
+    needs = session.scalars(select(Need.id).where(Need.status.in_(OPEN)).order_by(Need.id)).all()
+    enqueue_many(session, RUN, [(str(need_id), {}) for need_id in needs])
+    morning = datetime.combine(today() + timedelta(days=1), time(0, 10), SHANGHAI)
+    enqueue(session, DAILY, "standing", after=morning)
 
 
 @handles(AFFECTED, batch=50)
