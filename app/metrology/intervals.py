@@ -7,11 +7,17 @@ intervals. A box (``boxes.py``) is one interval on the main axis with others on 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Self
 
 from app.metrology.numerals import plain_text
 from app.metrology.refusals import Unreadable
-from app.metrology.units import Unit, find_unit
+from app.metrology.units import Unit, find_unit, with_prefix
+
+# Digits up to which a number is written as it stands.
+_LONG = 5
+_NEAT = 10_000
+_PREFIXES = ("", "k", "M", "G", "T", "m", "μ", "n", "p")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def with_unit(number: str, unit: str) -> str:
 
 
 def as_display(box: Interval) -> str:
-    """Text of a box in its own unit, such as "0～60 MPa", "≤ 3 mm", "50 Hz"."""
+    """Text of a box in its own unit, such as "0～60 MPa", "≤ 3 mm", "50 Hz", "9 Hz～18 GHz"."""
     lo, hi = with_unit(box.lo_text, box.unit), with_unit(box.hi_text, box.unit)
     if box.lo is None:
         return f"{'<' if box.hi_open else '≤'} {hi}"
@@ -69,10 +75,52 @@ def as_display(box: Interval) -> str:
         return hi
     if box.lo_open and box.hi_open:
         return f"{lo} < x < {hi}"
-    text = f"{box.lo_text}～{hi}"
+    text = _far_apart(box.unit, box.lo_text, box.hi_text) or f"{box.lo_text}～{hi}"
     if box.lo_open:
         return f"{text}（不含 {lo}）"
     return f"{text}（不含 {hi}）" if box.hi_open else text
+
+
+@lru_cache(maxsize=4096)
+def _far_apart(symbol: str, lo_text: str, hi_text: str) -> str:
+    """Both ends under prefixes of their own, where one would else be a row of zeros.
+
+    "" where neither is, and where the text would not be read back as it was.
+    """
+    if max(len(_digits(lo_text)), len(_digits(hi_text))) <= _LONG:
+        return ""
+    unit = find_unit(symbol)
+    ends = [End(Fraction(text), unit) for text in (lo_text, hi_text)]
+    lo, hi = (_neat(end) for end in ends)
+    if lo == ends[0] and hi == ends[1]:
+        return ""
+    if _shortest(lo, hi) != (unit, lo_text, hi_text):
+        return ""
+    texts = [plain_text(end.value) for end in (lo, hi)]
+    if lo.unit == hi.unit or None in texts:
+        return ""
+    lo_written, hi_written = (text or "" for text in texts)
+    return f"{with_unit(lo_written, lo.unit.symbol)}～{with_unit(hi_written, hi.unit.symbol)}"
+
+
+def _digits(number: str) -> str:
+    return number.strip("-").replace(".", "")
+
+
+def _neat(end: "End") -> "End":
+    """The end under the first prefix that writes it with a few digits; itself if there is none."""
+    own = plain_text(end.value)
+    if end.unit.offset or (own is not None and len(_digits(own)) <= _LONG):
+        return end
+    for prefix in _PREFIXES:
+        sister = with_prefix(prefix, end.unit) if prefix else find_unit(end.unit.base)
+        if sister is None or sister.kind != end.unit.kind:
+            continue
+        value = sister.from_si(end.si)
+        text = plain_text(value) if 1 <= abs(value) < _NEAT else None
+        if text is not None and len(_digits(text)) <= _LONG:
+            return End(value, sister, end.is_open)
+    return end
 
 
 @dataclass(frozen=True, slots=True)

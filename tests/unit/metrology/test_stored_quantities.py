@@ -79,3 +79,19 @@ def test_words_in_a_list_of_conditions_do_not_hide_its_numbers() -> None:
     assert read.condition_refusal == ""
     assert boxes_text(read.boxes) == "0～60 MPa（温度 18～22 ℃）"
     assert read_capability("压力表", "", "(0~60)MPa", "气体介质,第3阶", "").condition_refusal
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("9 Hz~18GHz", "9 Hz～18 GHz"),
+        ("40 Hz to 10 MHz", "40 Hz～10 MHz"),
+        ("10Ω~1TΩ", "10 Ω～1 TΩ"),
+        ("1mg~1000kg", "1 mg～1000 kg"),
+        ("(0.1~1000)V", "0.1～1000 V"),
+        ("12345.678 mm", "12345.678 mm"),
+    ],
+)
+def test_ends_far_apart_are_shown_under_prefixes_of_their_own(text: str, shown: str) -> None:
+    assert interval(text).as_text() == shown
+    assert interval(shown) == interval(text)
