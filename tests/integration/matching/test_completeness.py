@@ -1,0 +1,107 @@
+"""Nobody who can is lost: the qualified of a ranking are those of a pass over every row there is.
+
+On a synthetic catalogue with the defects of real ones. The engine's recall and PostgreSQL's are
+held against the same truth.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.capabilities.models import Capability
+from app.capabilities.offers import matchable, offers
+from app.capabilities.recall import capability_ids
+from app.core.settings import Settings
+from app.matching.gathering import gather
+from app.matching.judging import judge
+from app.matching.policies.policy import load_default
+from app.matching.recalling import query_of
+from app.matching.terms import demand_of, row_of_terms
+from app.metrology.gate_inputs import Demand, Row
+from app.metrology.gates import Verdict, prepare
+from app.metrology.likeness import alike
+from app.needs.models import Need, NeedItem
+from app.organisations.models import Organisation, Verification
+from app.synthesis.loading import Wish, load
+from search.client import client
+from search.indexes import Index
+from search.source import all_ids
+from search.sync import send, slices
+
+ROWS, NEEDS, ASKED = 20_000, 1000, 60
+TODAY = date(2026, 11, 21)
+
+Catalogue = dict[int, list[Row]]
+
+
+@pytest.fixture
+def filled(own_database: Engine, meili: Settings) -> Iterator[Session]:
+    """A synthetic catalogue in a database and an engine of its own."""
+    with Session(own_database) as session:
+        with session.begin():
+            load(session, Wish(ROWS, NEEDS, 20261121, TODAY), lambda *_: None)
+        for ids in slices(all_ids(session, Index.CAPABILITIES), 5000):
+            client().wait(*send(session, Index.CAPABILITIES, ids), timeout=300)
+        yield session
+
+
+def whole_catalogue(session: Session) -> Catalogue:
+    """Every row that may be matched on the day, by institution; contents are read once."""
+    statement = (
+        select(Capability)
+        .join(Organisation, Organisation.id == Capability.organisation_id)
+        .where(*matchable(TODAY), Organisation.verification == Verification.VERIFIED)
+    )
+    contents: dict[str, Row] = {}
+    found: Catalogue = {}
+    for row in session.scalars(statement):
+        if row.terms not in contents:
+            contents[row.terms] = row_of_terms(row)
+        found.setdefault(row.organisation_id, []).append(contents[row.terms])
+    return found
+
+
+def truly_qualified(catalogue: Catalogue, demand: Demand) -> set[int]:
+    prepared = prepare(demand)
+    return {
+        owner
+        for owner, rows in catalogue.items()
+        if prepared.judge(rows, alike).verdict is Verdict.QUALIFIED
+    }
+
+
+def some_items(session: Session) -> list[tuple[Need, NeedItem]]:
+    """Items at random, and as many of devices that are in many catalogues."""
+    needs = session.scalars(select(Need).options(selectinload(Need.items))).all()
+    items = [(need, item) for need in needs for item in need.items]
+    lines = session.scalars(select(Capability.device_lines))
+    common = Counter(code for codes in lines for code in codes)
+    chance = random.Random(20261121)
+    popular = sorted(items, key=lambda pair: -sum(common[code] for code in pair[1].device_codes))
+    return chance.sample(items, ASKED // 2) + chance.sample(popular[: 4 * ASKED], ASKED // 2)
+
+
+def test_the_qualified_are_those_of_a_pass_over_all_rows(filled: Session) -> None:
+    catalogue, served = whole_catalogue(filled), 0
+    for need, item in some_items(filled):
+        demand = demand_of(need, item)
+        expected = truly_qualified(catalogue, demand)
+        gathered = gather(filled, need, item, load_default(), TODAY)
+        assert not gathered.recalled.degraded
+        judged = judge(gathered.field, gathered.rows)
+        ranked = {
+            each.organisation_id
+            for each in gathered.field.entrants
+            if judged[each.terms].verdict is Verdict.QUALIFIED
+        }
+        assert ranked == expected, (item.device, item.range_text, item.requirement_text)
+        near = gathered.recalled.near
+        again = capability_ids(filled, query_of(demand, TODAY))
+        assert offers(filled, near, TODAY) == offers(filled, again, TODAY)
+        served += bool(expected)
+    assert served >= ASKED / 6  # the truth is not simply that nobody can
