@@ -119,13 +119,13 @@ class Scanner(NumberScanner):
 
     def _other(self, char: str) -> None:
         """A sign of a unit, a stand-in for a lost character, or a character of prose."""
-        unit, size = unit_at(self.text, self.at)
         if char in patterns.STAND_INS and self._beside_digit():
-            self._put("DAMAGE", char, 1)
-        elif size and char in patterns.UNIT_SIGNS.get(self._last, ""):
-            self._put("UNIT", unit, size)
-        else:
-            self._put("WORD", "", LEXICON.quiet(self.text, self.at + 1) - self.at)
+            return self._put("DAMAGE", char, 1)
+        if char in patterns.UNIT_SIGNS.get(self._last, ""):
+            unit, size = unit_at(self.text, self.at)
+            if size:
+                return self._put("UNIT", unit, size)
+        return self._put("WORD", "", LEXICON.quiet(self.text, self.at + 1) - self.at)
 
     def _beside_digit(self) -> bool:
         around = self.text[max(self.at - 1, 0) : self.at]
