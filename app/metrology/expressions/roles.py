@@ -126,7 +126,10 @@ def _finish(made: Assembly, claims: Claims) -> None:
 
 def _orders(claim: Claim, node: Order, hint: Hint, remarks: list[str]) -> tuple[Grade, ...]:
     roman = not node.suffix and not _ROMAN.isdisjoint(node.names)
-    if not node.suffix and (claim.context.role == "grade" or (roman and hint == "grade")):
+    figures = all(name.isdigit() for name in node.names)
+    if not node.suffix and (
+        claim.context.role == "grade" or (hint == "grade" and (roman or figures))
+    ):
         node = replace(node, suffix="级")
     if roman and not node.suffix:
         raise Unreadable(f"“{node.names[0]}”是级别还是符号不清楚，级别请写上“级”", node.position)
