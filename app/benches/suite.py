@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from app.benches import importing, matching, pages, publishing, quantities, searching
+from app.benches import (
+    completeness,
+    importing,
+    matching,
+    pages,
+    publishing,
+    quantities,
+    searching,
+)
 from app.benches.figures import Result
 from app.benches.filling import fill
 from app.benches.scene import Report, Scene
@@ -19,6 +27,14 @@ BENCHES: dict[str, Callable[[Scene], Result]] = {
 # These need no server and no data; each gives one flat set of figures.
 ALONE: dict[str, Callable[[], dict[str, float]]] = {"quantities": quantities.measure}
 NAMES = (*ALONE, *BENCHES)
+# Whether what is found is right, not how fast: only when asked for by name, on servers and data of
+# their own. Given the number of rows and of needs.
+TRUTHS: dict[str, Callable[[int, int, Report], Result]] = {"completeness": completeness.measure}
+
+
+def hold_against_truth(name: str, rows: int, needs: int, report: Report) -> dict[str, Result]:
+    """Figures of one of TRUTHS."""
+    return {name: TRUTHS[name](rows, needs, report)}
 
 
 def run(names: Sequence[str], rows: int, times: int, report: Report) -> dict[str, Result]:
