@@ -77,10 +77,12 @@ class Permission(StrEnum):
     IMPORT_MANAGE = "import:manage"
     JOB_READ = "job:read"
     NEED_EDIT = "need:edit"
+    NEED_PLAN = "need:plan"
     NEED_PUBLISH = "need:publish"
     ORGANISATION_VERIFY = "organisation:verify"
     PAIRING_CONFIRM = "pairing:confirm"
     PAIRING_EDIT = "pairing:edit"
+    PLAN_MAKE = "plan:make"
     POOL_READ = "pool:read"
     PROJECT_EDIT = "project:edit"
     PROJECT_SCREEN = "project:screen"
@@ -114,10 +116,12 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.IMPORT_MANAGE: (_is(Role.INSTITUTION),),
     Permission.JOB_READ: (_is(Role.OPERATOR),),
     Permission.NEED_EDIT: (_is(Role.ENTERPRISE),),
+    Permission.NEED_PLAN: (_is(Role.ENTERPRISE), _verified(Role.REGULATOR)),
     Permission.NEED_PUBLISH: (_verified(Role.ENTERPRISE),),
     Permission.ORGANISATION_VERIFY: (_is(Role.OPERATOR),),
     Permission.PAIRING_CONFIRM: (_verified(Role.INSTITUTION, Role.REGULATOR),),
     Permission.PAIRING_EDIT: (_verified(Role.REGULATOR),),
+    Permission.PLAN_MAKE: (_verified(Role.REGULATOR),),
     Permission.POOL_READ: (_verified(Role.REGULATOR),),
     Permission.PROJECT_EDIT: (_is(Role.INSTITUTION),),
     Permission.PROJECT_SCREEN: (_verified(Role.REGULATOR),),

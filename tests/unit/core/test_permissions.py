@@ -7,7 +7,7 @@ from app.core.permissions import VISITOR, Actor, Permission, Role, check, may
 
 EVERYBODY = {"account:manage", "workbench:read"}
 UNVERIFIED = {
-    Role.ENTERPRISE: EVERYBODY | {"engagement:list", "engagement:read", "need:edit"},
+    Role.ENTERPRISE: EVERYBODY | {"engagement:list", "engagement:read", "need:edit", "need:plan"},
     Role.INSTITUTION: EVERYBODY
     | {"capability:edit", "engagement:list", "engagement:read", "import:manage", "project:edit"},
     Role.REGULATOR: EVERYBODY,
@@ -18,8 +18,10 @@ VERIFIED = {
     Role.INSTITUTION: {"capability:publish", "engagement:quote", "pairing:confirm"},
     Role.REGULATOR: {
         "engagement:read",
+        "need:plan",
         "pairing:confirm",
         "pairing:edit",
+        "plan:make",
         "pool:read",
         "project:screen",
     },
