@@ -20,6 +20,7 @@ MODELS = (
     "app.engagements.models",
     "app.projects.models",
     "app.pairings.models",
+    "app.policies.models",
 )
 TASKS = (
     "search.sync",

@@ -5,7 +5,7 @@ of a verified institution on the day enters.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from app.capabilities.choices import STATUTORY_SERVICES
 from app.capabilities.offers import Authorisation, Offer
 from app.core.clock import SHANGHAI
 from app.matching.contents import rows_of
+from app.matching.exposure import Exposure, exposure_of
 from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track, Wish
 from app.matching.policies.policy import Policy
 from app.matching.policies.sections import Level
@@ -51,7 +52,8 @@ def track_of(need: Need) -> Track:
 
 def gather(session: Session, need: Need, item: NeedItem, policy: Policy, on: date) -> Gathered:
     """Everything that decides the ranking of an item on a day."""
-    track, demand, places = track_of(need), demand_of(need, item), lineage(need.region_code)
+    track, places = track_of(need), lineage(need.region_code)
+    demand = replace(demand_of(need, item), target_ratio=policy.gate.target_ratio)
     recalled = recall_rows(session, query_of(demand, on))
     found = _offers(session, recalled, track, on)
     rows = rows_of(session, {digest for offer in found for digest in offer.terms})
@@ -59,9 +61,12 @@ def gather(session: Session, need: Need, item: NeedItem, policy: Policy, on: dat
     if track is Track.STATUTORY:
         legal = offers.authorisations(session, recalled.near, places, on)
         entrants = [_assignable(offer, need, legal) for offer in kept]
+        exposure = Exposure()
     else:
         points = place_points(session)
         entrants = [_bidding(offer, need, item, points, on) for offer in kept]
+        owners = [offer.organisation_id for offer in kept]
+        exposure = exposure_of(session, need, item, demand, owners, on)
     field = Field(
         need_id=need.id,
         need_version=need.version,
@@ -72,6 +77,8 @@ def gather(session: Session, need: Need, item: NeedItem, policy: Policy, on: dat
         demand=demand,
         wish=_wish(need, on),
         entrants=tuple(entrants),
+        exposure=exposure.shares,
+        like_needs=exposure.like_needs,
     )
     return Gathered(field, rows, recalled, torn=len(kept) < len(found))
 

@@ -72,7 +72,8 @@ class MatchRun(Base):
 
     `head` is its field without the entrants, who are in `inputs`; `outcome` are all places in
     order; both compressed. `item_id` is kept when an edit replaces the item. The run in force of an
-    item is the one that nothing supersedes.
+    item is the one that nothing supersedes. `like_key` is what makes items of the market track like
+    each other (`exposure.py`).
     """
 
     __tablename__ = "match_runs"
@@ -85,6 +86,12 @@ class MatchRun(Base):
             postgresql_where=sql("superseded_at IS NULL"),
         ),
         Index(None, "need_id"),
+        Index(
+            "ix_match_runs_like",
+            "like_key",
+            "id",
+            postgresql_where=sql("superseded_at IS NULL AND like_key <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -92,6 +99,7 @@ class MatchRun(Base):
     need_version: Mapped[int]
     item_id: Mapped[int] = mapped_column(BigInteger)
     track: Mapped[str] = mapped_column(String)
+    like_key: Mapped[str] = mapped_column(String, server_default="")
     on_day: Mapped[date]
     policy_version: Mapped[int] = mapped_column(ForeignKey("policies.version"))
     code_version: Mapped[str] = mapped_column(String)

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session, selectinload
 from app.core.clock import today
 from app.core.errors import TryLater
 from app.matching.code_version import code_version
-from app.matching.field import Entrant, Field, said
+from app.matching.exposure import like_key
+from app.matching.field import Entrant, Field, Track, said
 from app.matching.gathering import Gathered, gather
 from app.matching.judging import Outcome, Place, rank_field
 from app.matching.models import MatchContent, MatchResult, MatchRun
@@ -89,6 +90,7 @@ def store(session: Session, gathered: Gathered, outcome: Outcome, policy: Policy
         need_version=field.need_version,
         item_id=field.item_id,
         track=field.track.value,
+        like_key=like_key(field.demand) if field.track is Track.MARKET else "",
         on_day=today(),
         policy_version=policy.version,
         code_version=code_version(),

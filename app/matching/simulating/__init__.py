@@ -1,0 +1,1 @@
+"""What a draft policy would change before anybody publishes it. Pure."""
