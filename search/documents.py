@@ -5,6 +5,7 @@ are. Whether a row has documents at all is decided in `source`.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import blake2b
 
@@ -30,6 +31,11 @@ def lineage(code: str) -> list[str]:
 def day_number(day: date | None, otherwise: int) -> int:
     """A date as yyyymmdd, which compares as dates do."""
     return int(day.strftime("%Y%m%d")) if day else otherwise
+
+
+def disciplines(measurands: Iterable[str]) -> list[str]:
+    """Disciplines that measurand codes belong to, each once, sorted."""
+    return sorted({code.partition(".")[0] for code in measurands})
 
 
 def stamped(document: Document) -> Document:
@@ -60,6 +66,7 @@ def capability_document(row: Capability) -> Document:
             "authorised_regions": list(row.authorised_regions),
             "terms": row.terms,
             **_found_by(row),
+            "disciplines": disciplines(row.measurand_codes),
             "published_at": _seconds(row.published_at),
         }
     )
@@ -92,6 +99,8 @@ def need_item_document(need: Need, item: NeedItem) -> Document:
             "requirement_text": item.requirement_text,
             "spec": item.spec,
             **_found_by(item),
+            # Of the whole need: a list of needs counts each once, whichever item was found.
+            "disciplines": disciplines(code for one in need.items for code in one.measurand_codes),
             "published_at": _seconds(need.published_at),
         }
     )

@@ -13,7 +13,7 @@ from search.client import client
 
 # Part of every document's stamp: raise it when a change below, or in `documents`, asks for all
 # documents to be written again; audit then reports the old ones as stale and rebuild renews them.
-SETTINGS_VERSION = 2
+SETTINGS_VERSION = 3
 
 # Above any number of documents one machine holds: recall must not lose rows to a limit.
 MAX_HITS = 10_000_000
@@ -77,8 +77,8 @@ def _settings(
         "searchableAttributes": searchable,
         "filterableAttributes": filterable,
         "sortableAttributes": sortable,
-        # What the engine may hand out: ids and stamps. Everything on a page is PostgreSQL's.
-        "displayedAttributes": sorted({"id", "stamp", owner}),
+        # What the engine may hand out: ids, stamps, and public texts for the marks on them.
+        "displayedAttributes": sorted({"id", "stamp", owner, *searchable}),
         "rankingRules": ["words", "typo", "proximity", "attribute", "sort", "exactness"],
         "typoTolerance": {"disableOnNumbers": True, "disableOnAttributes": exact},
         "localizedAttributes": [{"attributePatterns": ["*"], "locales": ["cmn"]}],
@@ -116,10 +116,18 @@ SETTINGS: dict[Index, dict[str, Any]] = {
                 "proof_kind",
                 "authorised_regions",
                 "organisation_id",
+                "disciplines",
                 "province_code",
                 "region_codes",
             ],
-            comparison=["lo", "hi", "axis_*", "proof_valid_from", "proof_valid_to"],
+            comparison=[
+                "lo",
+                "hi",
+                "axis_*",
+                "proof_valid_from",
+                "proof_valid_to",
+                "published_at",
+            ],
             both=["id"],
         ),
         sortable=["published_at", "terms", "id"],
@@ -152,10 +160,11 @@ SETTINGS: dict[Index, dict[str, Any]] = {
                 "proof_kind",
                 "status",
                 "organisation_id",
+                "disciplines",
                 "province_code",
                 "region_codes",
             ],
-            comparison=["lo", "hi", "axis_*"],
+            comparison=["lo", "hi", "axis_*", "published_at"],
             both=["need_id"],
         ),
         sortable=["published_at"],
@@ -174,7 +183,7 @@ SETTINGS: dict[Index, dict[str, Any]] = {
                 "region_codes",
                 "partner_regions",
             ],
-            comparison=["recruiting_until"],
+            comparison=["recruiting_until", "published_at"],
             both=["id"],
         ),
         sortable=["published_at"],

@@ -21,6 +21,7 @@ from search.browse import search_capabilities
 from search.client import client
 from search.indexes import Index, aside_uid, uid
 from search.rebuild import RebuildFailed, rebuild
+from search.scopes import SCOPES
 from search.sync import touch, touch_everything
 
 pytestmark = pytest.mark.usefixtures("meili")
@@ -194,11 +195,11 @@ def test_a_missing_index_is_made_and_named_by_one_of_several_processes() -> None
     assert not indexes.create(uid(Index.PROJECTS), Index.PROJECTS)
 
 
-def test_the_engine_hands_out_ids_and_stamps_only(
+def test_the_engine_hands_out_ids_stamps_and_the_texts_it_marks(
     session: Session, need: MakeNeed, work: Work
 ) -> None:
     touch(session, Index.NEEDS, need(("压力表", "(0~1)MPa")).id)
     session.commit()
     work()
     [hit] = client().search(uid(Index.NEEDS), {"attributesToRetrieve": ["*"]})["hits"]
-    assert set(hit) == {"id", "need_id", "stamp"}
+    assert set(hit) == {"id", "need_id", "stamp", *SCOPES[Index.NEEDS].marked}
