@@ -18,7 +18,7 @@ from app.matching.proposing.weighing import Candidate, weigh
 from app.matching.relations.evidence import AgreementFact, Facts, Party, PartyLevel
 from app.matching.relations.travel import Point, hours_between
 from app.matching.relations.values import RelationValue, best_relation
-from app.matching.tracks.components import Line
+from app.matching.tracks.collaboration import Weighed
 from app.metrology.gates import Verdict
 from app.regions.codes import NATION, XPCC, level_of, province_of
 
@@ -31,8 +31,8 @@ NATIONAL_SEAT = "110000"
 class Placing:
     """Where the true supporter came for one recipient, and by which tie.
 
-    ``better`` others of the field have a better score; ``equals`` have the same one, so that only
-    the hash of ids parts them. ``with_agreement`` is the rank once the agreement the two signed is
+    ``better`` others of the field stand before it whatever the hash; ``equals`` have the same
+    merits, so that only the hash of ids parts them. ``with_agreement`` is the rank once the agreement the two signed is
     in force. ``passed`` is None where nothing is expected.
     """
 
@@ -84,8 +84,9 @@ def _placing(case: Case, recipient: CaseParty, setting: Setting) -> Placing:
     parties = field_of(case, recipient, setting.facts, setting.provinces)
     true = next(each for each in parties if _same(each, case.supporter))
     receiver = Party(0, recipient.region_code, recipient.level)
-    lines = _ranked(parties, receiver, on, setting, setting.facts)
-    own = next(line for line in lines if line.organisation_id == true.organisation_id)
+    weighed = _ranked(parties, receiver, on, setting, setting.facts)
+    own = next(line for line in weighed.lines if line.organisation_id == true.organisation_id)
+    merit = weighed.merits[true.organisation_id]
     values = setting.policy.collaboration.pair_values.model_dump()
     relation = best_relation(true, receiver, on, setting.facts, values)
     expected, passed = _judged(case, relation, own.rank)
@@ -95,9 +96,9 @@ def _placing(case: Case, recipient: CaseParty, setting: Setting) -> Placing:
         day=on,
         rank=own.rank,
         rank_without_pair=own.rank_without_pair,
-        of=len(lines),
-        equals=sum(line.score == own.score for line in lines) - 1,
-        better=sum(line.score > own.score for line in lines),
+        of=len(weighed.lines),
+        equals=sum(other == merit for other in weighed.merits.values()) - 1,
+        better=sum(other < merit for other in weighed.merits.values()),
         relation=relation,
         expected=expected,
         passed=passed,
@@ -129,7 +130,7 @@ def _with_agreement(
         case.id, (true.organisation_id, receiver.organisation_id), on, None, case.instrument
     )
     facts = replace(setting.facts, agreements=(signed,))
-    lines = _ranked(parties, receiver, on, setting, facts)
+    lines = _ranked(parties, receiver, on, setting, facts).lines
     return next(line.rank for line in lines if line.organisation_id == true.organisation_id)
 
 
@@ -174,7 +175,7 @@ def _home(code: str) -> set[str | None]:
 
 def _ranked(
     parties: tuple[Party, ...], receiver: Party, on: date, setting: Setting, facts: Facts
-) -> tuple[Line, ...]:
+) -> Weighed:
     gap = Gap(1, 1, "", "", receiver.region_code, Verdict.IMPOSSIBLE, "测不了")
     recipient = Recipient(receiver)
     values = setting.policy.collaboration.pair_values.model_dump()

@@ -79,6 +79,7 @@ class _Match:
     candidate: Candidate
     line: Line
     of: int
+    untied: float
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -116,9 +117,11 @@ def _matches(gaps: Sequence[Gap], field: Field, ground: Ground) -> Iterator[_Mat
                 each.supporter.party.organisation_id: each
                 for each in _candidates(gap, recipient, field, ties)
             }
-            lines = weigh(gap, list(candidates.values()), ground.policy)
-            for line in lines:
-                yield _Match(gap, candidates[line.organisation_id], line, len(lines))
+            weighed = weigh(gap, list(candidates.values()), ground.policy)
+            for line in weighed.lines:
+                own = line.organisation_id
+                of = len(weighed.lines)
+                yield _Match(gap, candidates[own], line, of, weighed.untied[own])
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from app.matching.relations.values import RelationValue
 from app.matching.tracks.collaboration import (
     CollaborationOffer,
     CollaborationWish,
-    rank_collaboration,
+    Weighed,
     score_collaboration,
+    weigh_collaboration,
 )
 from app.matching.tracks.components import Line
 from app.metrology.gates import Verdict
@@ -36,16 +37,15 @@ class Candidate:
     ring: Ring | None = None
 
 
-def weigh(gap: Gap, candidates: Sequence[Candidate], policy: Policy) -> tuple[Line, ...]:
-    """The candidates for one recipient in the track's order, without bars; each stands once."""
+def weigh(gap: Gap, candidates: Sequence[Candidate], policy: Policy) -> Weighed:
+    """The candidates for one recipient in the track's order, in numbers; each stands once."""
     if not candidates:
-        return ()
-    return rank_collaboration(
+        return Weighed((), {}, {})
+    return weigh_collaboration(
         gap.item_id,
         [offer_of(gap, each) for each in candidates],
         policy.collaboration,
         wish_of(gap, candidates[0].recipient),
-        shown=0,
     )
 
 

@@ -6,7 +6,7 @@ it. Values depend on the offer, the wish and the policy alone, never on the othe
 are in `collaboration_words`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -41,6 +41,8 @@ from app.matching.tracks.technical_fit import Parts, fit_sentence, fit_value
 from app.metrology.gates import ORDER, Verdict
 
 PAIR = tuple(CollaborationWeights.model_fields).index("pair")
+# Verdict, score (negative), passing help, a tie that misses the level: all but the hash.
+Merit = tuple[int, float, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,25 @@ def local_able(policy: Collaboration, wish: CollaborationWish) -> int:
     return sum(1 for each in wish.local if each.days is None or each.days <= limit)
 
 
+def rings_around(policy: Widening, level: str) -> tuple[Ring, ...]:
+    """The rings there are around a place of a level (`regions.codes.level_of`).
+
+    A need that names only its province has no county to ask first.
+    """
+    narrower = {"prefecture": (Ring.COUNTY,), "province": (Ring.COUNTY, Ring.PREFECTURE)}
+    return tuple(ring for ring in policy.rings if ring not in narrower.get(level, ()))
+
+
 def widening(
-    policy: Widening, published: date, today: date, working_day: Callable[[date], bool]
+    policy: Widening,
+    published: date,
+    today: date,
+    working_day: Callable[[date], bool],
+    level: str = "county",
 ) -> Step[Ring]:
-    """Which ring is asked on a day, until when, and which comes next."""
-    return step_on(policy.rings, policy.step_days, published, today, working_day)
+    """Which ring around a place of a level is asked on a day, until when, and which comes next."""
+    rings = rings_around(policy, level) or policy.rings
+    return step_on(rings, policy.step_days, published, today, working_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +207,10 @@ class _Scale:
         given = points_of(self.weights, self.values(offer), self.policy.neutral)
         return [*given, *points_of(most, self.penalties(offer), 0.0)]
 
+    def fits_level(self, offer: CollaborationOffer) -> bool:
+        """Whether a tie that counts stands between institutions of the level it names."""
+        return offer.relation is not None and offer.relation.fits_level and self.pair(offer) > 0
+
     def penalty_weights(self) -> tuple[float, float, float]:
         """The most each penalty takes off, as negative points."""
         rules = self.policy.penalties
@@ -199,6 +219,19 @@ class _Scale:
     def lasting(self, offer: CollaborationOffer) -> bool:
         """Whether something of what it gives stays with the recipient."""
         return not offer.gives.isdisjoint(self.policy.lasting)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A field in order: its lines, and by organisation what decided their places.
+
+    ``untied`` is the score without the pairing term, ``merits`` all of the order but the hash:
+    who has equal merits stands where the hash put it.
+    """
+
+    lines: tuple[Line, ...]
+    untied: Mapping[int, float]
+    merits: Mapping[int, Merit]
 
 
 def rank_collaboration(
@@ -210,22 +243,45 @@ def rank_collaboration(
 ) -> tuple[Line, ...]:
     """All offers in order; the first ``shown`` (None: all) with their bars and remarks.
 
-    Verdict, then score, then who leaves something behind, then a hash. An institution that stands
-    twice among the offers is an error.
+    Verdict, then score, then who leaves something behind, then whom the level of the tie fits,
+    then a hash. An institution that stands twice among the offers is an error.
     """
+    lines = weigh_collaboration(item_id, offers, policy, wish).lines
+    scale = _Scale.of(policy, wish)
+    own = {offer.organisation_id: offer for offer in offers}
+    return explained(lines, shown, lambda line: _told(own[line.organisation_id], scale))
+
+
+def weigh_collaboration(
+    item_id: int,
+    offers: Sequence[CollaborationOffer],
+    policy: Collaboration,
+    wish: CollaborationWish,
+) -> Weighed:
+    """The order of `rank_collaboration` in numbers alone."""
     check_once([offer.organisation_id for offer in offers])
     scale = _Scale.of(policy, wish)
     own = {offer.organisation_id: offer for offer in offers}
     points = {key: scale.points(offer) for key, offer in own.items()}
+    passing = {key: not scale.lasting(offer) for key, offer in own.items()}
+    misfit = {key: not scale.fits_level(offer) for key, offer in own.items()}
 
-    def order(line: Line) -> tuple[int, float, bool, str]:
-        return order_key(item_id, line, own[line.organisation_id], policy)
+    def without(line: Line) -> tuple[int, float, bool, str]:
+        owner = line.organisation_id
+        return (ORDER[line.verdict], -line.score, passing[owner], tie(item_id, owner))
+
+    def merit(line: Line) -> Merit:
+        owner = line.organisation_id
+        return (ORDER[line.verdict], -line.score, passing[owner], misfit[owner])
 
     untied = [_line(offer, total(_but_pair(points[key]))) for key, offer in own.items()]
-    places = {line.organisation_id: line.rank for line in ranked(untied, order)}
+    places = {line.organisation_id: line.rank for line in ranked(untied, without)}
     lines = [_line(offer, total(points[key])) for key, offer in own.items()]
-    return explained(
-        ranked(lines, order, places), shown, lambda line: _told(own[line.organisation_id], scale)
+    order = ranked(lines, lambda line: (*merit(line), tie(item_id, line.organisation_id)), places)
+    return Weighed(
+        tuple(order),
+        {line.organisation_id: line.score for line in untied},
+        {line.organisation_id: merit(line) for line in lines},
     )
 
 
@@ -237,14 +293,6 @@ def score_collaboration(
     return explained(
         [_line(offer, total(scale.points(offer)))], None, lambda _: _told(offer, scale)
     )[0]
-
-
-def order_key(
-    item_id: int, line: Line, offer: CollaborationOffer, policy: Collaboration
-) -> tuple[int, float, bool, str]:
-    """Sort key of a line: verdict, score, 造血, hash."""
-    passing = offer.gives.isdisjoint(policy.lasting)
-    return (ORDER[line.verdict], -line.score, passing, tie(item_id, line.organisation_id))
 
 
 def _line(offer: CollaborationOffer, score: float) -> Line:

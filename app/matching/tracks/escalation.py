@@ -7,6 +7,7 @@ the collaboration track (rings).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 L = TypeVar("L", bound=str)
@@ -47,16 +48,23 @@ def step_on(
     Each level has ``step_days`` working days after the day it was asked; a day before publication
     counts as that day. ValueError without levels, or with a calendar without working days.
     """
+    steps = ladder(levels, step_days, published, working_day)
+    return next(each for each in steps if each.until is None or today <= each.until)
+
+
+def ladder(
+    levels: Sequence[L], step_days: int, published: date, working_day: Callable[[date], bool]
+) -> tuple[Step[L], ...]:
+    """All steps from the first level to the last, see `step_on`."""
     if not levels:
         raise ValueError("no level to ask")
-    since = published
-    until = _working_days_after(published, step_days, working_day)
-    for place, level in enumerate(levels[:-1]):
-        if today <= until:
-            return Step(level, since, until, levels[place + 1])
-        since = until + timedelta(days=1)
-        until = _working_days_after(until, step_days, working_day)
-    return Step(levels[-1], since, None, None)
+    since, asked = published, published
+    steps = []
+    for level, after in pairwise(levels):
+        until = _working_days_after(asked, step_days, working_day)
+        steps.append(Step(level, since, until, after))
+        since, asked = until + timedelta(days=1), until
+    return (*steps, Step(levels[-1], since, None, None))
 
 
 def _working_days_after(day: date, count: int, working_day: Callable[[date], bool]) -> date:

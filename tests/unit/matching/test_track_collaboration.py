@@ -41,6 +41,10 @@ def maybe(low: float, high: float) -> st.SearchStrategy[float | None]:
     return st.none() | st.floats(low, high)
 
 
+def tied_at(key: str, fits: bool) -> RelationValue:
+    return replace(tied(key), fits_level=fits)
+
+
 OFFER = st.builds(
     CollaborationOffer,
     organisation_id=st.integers(1, 10_000),
@@ -49,7 +53,7 @@ OFFER = st.builds(
     ratio=maybe(0, 20),
     text_fit=maybe(0, 1),
     complement=maybe(0, 1),
-    relation=st.none() | st.sampled_from(RELATIONS).map(tied),
+    relation=st.none() | st.builds(tied_at, st.sampled_from(RELATIONS), st.booleans()),
     need_intensity=maybe(0, 1),
     trace=maybe(0, 1),
     access_hours=maybe(0, 100),
@@ -296,6 +300,21 @@ def test_at_equal_score_who_leaves_something_behind_comes_first() -> None:
         assert "造血" in lines[0].notes[0]
         better = replace(passing, free_share=0.6)
         assert order(rank_collaboration(item, [better, lasting], POLICY, GAP)) == [1, 2]
+
+
+def test_at_equal_score_a_tie_that_fits_the_level_comes_first() -> None:
+    apt = tied("provincial")
+    above = replace(apt, fits_level=False)
+    for item in range(20):  # whatever the hash
+        field = [able(1, relation=above), able(2, relation=apt)]
+        assert order(rank_collaboration(item, field, POLICY, GAP)) == [2, 1]
+        # Help that leaves something behind comes before that, and the level says nothing where
+        # the tie gives nothing.
+        lasting = [able(1, relation=above, gives=frozenset({"C17"})), able(2, relation=apt)]
+        assert order(rank_collaboration(item, lasting, POLICY, GAP)) == [1, 2]
+        served = rank_collaboration(item, field, POLICY, SERVED)
+        untied = rank_collaboration(item, [able(1), able(2)], POLICY, SERVED)
+        assert order(served) == order(untied)
 
 
 def test_remote_help_is_reachable_from_anywhere() -> None:
