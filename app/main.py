@@ -31,6 +31,7 @@ from app.operations import routes as operations
 from app.organisations import routes as organisations
 from app.organisations.membership import load_actor
 from app.pairings import routes as pairings
+from app.plans import basket_routes as basket_plans
 from app.projects import routes as projects
 from app.registry import load_models
 from app.supervision import routes as supervision
@@ -48,6 +49,7 @@ ROUTERS = (
     match_api,
     engagements,
     need_page,
+    basket_plans,
     projects,
     pairings,
     supervision,

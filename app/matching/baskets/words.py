@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from app.matching.baskets.basket import Plan
 
-_NAMES = {"fewest": "机构最少", "cheapest": "费用最低", "fastest": "最快"}
+NAMES = {"fewest": "机构最少", "cheapest": "费用最低", "fastest": "最快"}
 
 
 def yuan(amount: Decimal) -> str:
@@ -69,7 +69,7 @@ def unserved(items: Sequence[int]) -> tuple[str, ...]:
 def merged(plans: Sequence[Plan]) -> tuple[str, ...]:
     """What is said of plans that coincide."""
     return tuple(
-        f"{'、'.join(_NAMES[best] for best in plan.best)}是同一个方案。"
+        f"{'、'.join(NAMES[best] for best in plan.best)}是同一个方案。"
         for plan in plans
         if len(plan.best) > 1
     )
@@ -78,7 +78,7 @@ def merged(plans: Sequence[Plan]) -> tuple[str, ...]:
 def missing(plans: Sequence[Plan]) -> tuple[str, ...]:
     """What is said of plans that the limit of time left no answer for."""
     found = {best for plan in plans for best in plan.best}
-    names = "、".join(name for best, name in _NAMES.items() if best not in found)
+    names = "、".join(name for best, name in NAMES.items() if best not in found)
     return (f"时限内没有算出{names}的方案；可以减少项目后再试。",) if names else ()
 
 
