@@ -6,15 +6,26 @@ Ranking takes numbers only; `tell` makes the words, for those lines that somebod
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from app.matching.assessing import judge_contents, text_fit
 from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track
 from app.matching.policies.policy import Policy
 from app.matching.tracks.components import Line
-from app.matching.tracks.market import MarketOffer, MarketWish, rank_market
-from app.matching.tracks.statutory import StatutoryOffer, rank_statutory
+from app.matching.tracks.market import (
+    MarketOffer,
+    MarketWish,
+    arranged,
+    market_ranks_without,
+    rank_market,
+    score_market,
+)
+from app.matching.tracks.statutory import (
+    StatutoryOffer,
+    rank_statutory,
+    statutory_ranks_without,
+)
 from app.metrology.gate_inputs import Row
 from app.metrology.gates import Assessment, Judgement, Verdict
 
@@ -73,7 +84,7 @@ def rank_field(field: Field, rows: Mapping[str, Row], policy: Policy) -> Outcome
     """All institutions that can do anything at all, in the order of the track."""
     judged = judge(field, rows)
     useful = [e for e in field.entrants if judged[e.terms].verdict is not Verdict.IMPOSSIBLE]
-    lines = _ranked(field, useful, judged, rows, policy, shown=0)
+    lines = _ranked(field, useful, judged, rows, policy)
     by_id = {each.organisation_id: judged[each.terms] for each in useful}
     return Outcome(
         tuple(
@@ -94,19 +105,55 @@ def tell(
 ) -> list[Told]:
     """The words of some places, given as (rank, organisation), in that order.
 
-    `rows` need hold only their contents: what a line says depends on nobody else.
+    The field need hold only their entrants, and `rows` only their contents: what a line says of
+    itself depends on nobody else. What moved it in the order is for `moves` to say.
     """
     entrants = {each.organisation_id: each for each in field.entrants}
     chosen = [entrants[owner] for _, owner in places]
     judged = judge_contents(field.demand, (each.terms for each in chosen), rows)
-    lines = {
-        line.organisation_id: line
-        for line in _ranked(field, chosen, judged, rows, policy, shown=None)
-    }
+    lines = _scored(field, chosen, judged, rows, policy)
     return [
-        Told(entrants[owner], lines[owner], judged[entrants[owner].terms].explained())
-        for _, owner in places
+        Told(
+            entrants[owner],
+            replace(lines[owner], rank=rank),
+            judged[entrants[owner].terms].explained(),
+        )
+        for rank, owner in places
     ]
+
+
+def moves(field: Field, places: Sequence[Place], policy: Policy) -> dict[int, tuple[str, ...]]:
+    """Notes on those whom a rule of the market moved from where their score put them.
+
+    `places` are those of the whole outcome; entrants that are not in the field count as no
+    newcomers, which is true of nobody who was moved up.
+    """
+    if field.track is not Track.MARKET:
+        return {}
+    scored = [Line(p.organisation_id, p.verdict, p.score, (), (), rank=0) for p in places]
+    newcomers, exposure = _newcomers(field), dict(field.exposure)
+    lines = arranged(field.item_id, scored, policy.market, newcomers, exposure, field.like_needs)
+    return {line.organisation_id: line.notes for line in lines if line.notes}
+
+
+def without(
+    field: Field, places: Sequence[Place], rows: Mapping[str, Row], policy: Policy
+) -> dict[int, dict[str, int]]:
+    """By institution and bar: the rank it would have if that bar gave nothing to anybody.
+
+    `places` are those of the whole outcome, whose numbers spare asking the gates again; of `rows`
+    only the names of the devices are read.
+    """
+    entrants = {each.organisation_id: each for each in field.entrants}
+    if field.track is Track.STATUTORY:
+        assigned = [_statutory(entrants[p.organisation_id], p) for p in places]
+        return statutory_ranks_without(field.item_id, assigned, policy.statutory)
+    chosen = [entrants[each.organisation_id] for each in places]
+    fits = _fits(field, chosen, rows)
+    offers = [_market(e, p, fits[e.terms]) for e, p in zip(chosen, places, strict=True)]
+    return market_ranks_without(
+        field.item_id, offers, policy.market, _wish(field), dict(field.exposure)
+    )
 
 
 def _ranked(
@@ -115,23 +162,58 @@ def _ranked(
     judged: Judgements,
     rows: Mapping[str, Row],
     policy: Policy,
-    shown: int | None,
 ) -> tuple[Line, ...]:
+    """The order in numbers alone."""
     if field.track is Track.STATUTORY:
-        offers = [_statutory(each, judged[each.terms]) for each in entrants]
-        return rank_statutory(field.item_id, offers, policy.statutory)
-    fits = {each: text_fit(field.demand, each, rows) for each in {e.terms for e in entrants}}
-    return rank_market(
-        field.item_id,
-        [_market(each, judged[each.terms], fits[each.terms]) for each in entrants],
-        policy.market,
-        MarketWish(field.wish.deadline_days, field.wish.budget, field.like_needs),
-        dict(field.exposure),
-        shown,
-    )
+        assigned = [_statutory(each, judged[each.terms]) for each in entrants]
+        return rank_statutory(field.item_id, assigned, policy.statutory)
+    fits = _fits(field, entrants, rows)
+    offers = [_market(each, judged[each.terms], fits[each.terms]) for each in entrants]
+    exposure = dict(field.exposure)
+    return rank_market(field.item_id, offers, policy.market, _wish(field), exposure, shown=0)
 
 
-def _market(entrant: Entrant, judged: Judgement, fit: float) -> MarketOffer:
+def _scored(
+    field: Field,
+    entrants: Sequence[Entrant],
+    judged: Judgements,
+    rows: Mapping[str, Row],
+    policy: Policy,
+) -> dict[int, Line]:
+    """Each line on its own, in words, by institution."""
+    if field.track is Track.STATUTORY:
+        assigned = [_statutory(each, judged[each.terms]) for each in entrants]
+        lines = rank_statutory(field.item_id, assigned, policy.statutory)
+        return {line.organisation_id: line for line in lines}
+    fits = _fits(field, entrants, rows)
+    wish = _wish(field)
+    return {
+        each.organisation_id: score_market(
+            _market(each, judged[each.terms], fits[each.terms]), policy.market, wish
+        )
+        for each in entrants
+    }
+
+
+def _wish(field: Field) -> MarketWish:
+    return MarketWish(field.wish.deadline_days, field.wish.budget, field.like_needs)
+
+
+def _fits(
+    field: Field, entrants: Sequence[Entrant], rows: Mapping[str, Row]
+) -> dict[tuple[str, ...], float]:
+    return {each: text_fit(field.demand, each, rows) for each in {e.terms for e in entrants}}
+
+
+def _newcomers(field: Field) -> set[int]:
+    return {
+        each.organisation_id
+        for each in field.entrants
+        if isinstance(each.facts, MarketFacts) and each.facts.newcomer
+    }
+
+
+def _market(entrant: Entrant, judged: Judgement | Place, fit: float) -> MarketOffer:
     facts = entrant.facts
     if not isinstance(facts, MarketFacts):
         raise _wrong_track(entrant)
@@ -153,7 +235,7 @@ def _market(entrant: Entrant, judged: Judgement, fit: float) -> MarketOffer:
     )
 
 
-def _statutory(entrant: Entrant, judged: Judgement) -> StatutoryOffer:
+def _statutory(entrant: Entrant, judged: Judgement | Place) -> StatutoryOffer:
     facts = entrant.facts
     if not isinstance(facts, StatutoryFacts):
         raise _wrong_track(entrant)

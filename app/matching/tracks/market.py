@@ -6,7 +6,7 @@ one institution's arrival never turns two others round, but for two rules that s
 the limit on concentration and the exploration slot. Both act among the qualified only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
@@ -136,14 +136,77 @@ def rank_market(
     """
     check_once([offer.organisation_id for offer in offers])
     scale = _Scale.of(policy, wanted)
-    lines = ranked([_line(offer, scale) for offer in offers], lambda line: merit(item_id, line))
-    if exposure and wanted.like_needs >= policy.minimum_sample:
-        lines = _spread(lines, policy, exposure)
-    if explores(item_id, policy.exploration_share):
-        newcomers = {offer.organisation_id for offer in offers if offer.newcomer}
-        lines = _explored(item_id, lines, policy, newcomers)
+    newcomers = {offer.organisation_id for offer in offers if offer.newcomer}
+    lines = arranged(
+        item_id,
+        [_line(offer, scale) for offer in offers],
+        policy,
+        newcomers,
+        exposure,
+        wanted.like_needs,
+    )
     own = {offer.organisation_id: offer for offer in offers}
-    return explained(numbered(lines), shown, lambda line: _told(own[line.organisation_id], scale))
+    return explained(lines, shown, lambda line: _told(own[line.organisation_id], scale))
+
+
+def score_market(offer: MarketOffer, policy: Market, wanted: MarketWish) -> Line:
+    """One offer on its own, with its bars and remarks and no rank (0)."""
+    scale = _Scale.of(policy, wanted)
+    return explained([_line(offer, scale)], None, lambda _: _told(offer, scale))[0]
+
+
+def arranged(
+    item_id: int,
+    lines: Sequence[Line],
+    policy: Market,
+    newcomers: Collection[int],
+    exposure: Mapping[int, float] | None = None,
+    like_needs: int = 0,
+) -> list[Line]:
+    """The lines in order, with ranks, and notes on those whom one of the two rules moved.
+
+    By merit, then the limit on concentration (which ``like_needs`` must be enough for), then the
+    exploration slot.
+    """
+    ordered = ranked(lines, lambda line: merit(item_id, line))
+    if exposure and like_needs >= policy.minimum_sample:
+        ordered = _spread(ordered, policy, exposure)
+    if explores(item_id, policy.exploration_share):
+        ordered = _explored(item_id, ordered, policy, newcomers)
+    return numbered(ordered)
+
+
+def market_ranks_without(
+    item_id: int,
+    offers: Sequence[MarketOffer],
+    policy: Market,
+    wanted: MarketWish,
+    exposure: Mapping[int, float] | None = None,
+) -> dict[int, dict[str, int]]:
+    """By institution and bar: the rank it would have if that bar gave nothing to anybody.
+
+    Everything else stays as it is, the two rules included. The same offers as `rank_market` takes.
+    """
+    check_once([offer.organisation_id for offer in offers])
+    scale = _Scale.of(policy, wanted)
+    newcomers = {offer.organisation_id for offer in offers if offer.newcomer}
+    points = [points_of(scale.weights, scale.values(offer), scale.neutral) for offer in offers]
+    found: dict[int, dict[str, int]] = {offer.organisation_id: {} for offer in offers}
+    for place, key in enumerate(policy.weights.named()):
+        lines = [
+            Line(
+                offer.organisation_id,
+                offer.verdict,
+                total(each for at, each in enumerate(own) if at != place),
+                (),
+                (),
+                rank=0,
+            )
+            for offer, own in zip(offers, points, strict=True)
+        ]
+        for line in arranged(item_id, lines, policy, newcomers, exposure, wanted.like_needs):
+            found[line.organisation_id][key] = line.rank
+    return found
 
 
 def explores(item_id: int, share: float) -> bool:
@@ -255,7 +318,9 @@ def _spread(lines: list[Line], policy: Market, exposure: Mapping[int, float]) ->
     return [*order, *rest]
 
 
-def _explored(item_id: int, lines: list[Line], policy: Market, newcomers: set[int]) -> list[Line]:
+def _explored(
+    item_id: int, lines: list[Line], policy: Market, newcomers: Collection[int]
+) -> list[Line]:
     """A qualified newcomer comes up to the policy's place, unless one stands there or above."""
     able, rest = _by_class(lines)
     place = policy.exploration_place - 1

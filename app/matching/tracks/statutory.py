@@ -56,6 +56,26 @@ def rank_statutory(
     return tuple(ranked([_line(offer, policy) for offer in able], key))
 
 
+def statutory_ranks_without(
+    item_id: int, offers: Sequence[StatutoryOffer], policy: Statutory
+) -> dict[int, dict[str, int]]:
+    """By institution and bar: the rank it would have if that bar decided nothing.
+
+    There is one bar, the level. Without it the verdict, the steps between the places and the hash
+    are left.
+    """
+    able = [offer for offer in offers if not _refusal(offer, policy)]
+
+    def key(offer: StatutoryOffer) -> tuple[int, int, str]:
+        hashed = tie(item_id, offer.organisation_id)
+        return (ORDER[offer.verdict], offer.distance_steps, hashed)
+
+    return {
+        offer.organisation_id: {"level": place}
+        for place, offer in enumerate(sorted(able, key=key), start=1)
+    }
+
+
 def left_out(offers: Sequence[StatutoryOffer], policy: Statutory) -> tuple[LeftOut, ...]:
     """Everybody who may not be assigned, by id, with the reason."""
     return tuple(
