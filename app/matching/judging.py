@@ -80,9 +80,14 @@ def judge(field: Field, rows: Mapping[str, Row]) -> Judgements:
     return judge_contents(field.demand, (each.terms for each in field.entrants), rows)
 
 
-def rank_field(field: Field, rows: Mapping[str, Row], policy: Policy) -> Outcome:
-    """All institutions that can do anything at all, in the order of the track."""
-    judged = judge(field, rows)
+def rank_field(
+    field: Field, rows: Mapping[str, Row], policy: Policy, judged: Judgements | None = None
+) -> Outcome:
+    """All institutions that can do anything at all, in the order of the track.
+
+    `judged`: what `judge` says of the same field and rows, where the caller has asked it already.
+    """
+    judged = judge(field, rows) if judged is None else judged
     useful = [e for e in field.entrants if judged[e.terms].verdict is not Verdict.IMPOSSIBLE]
     lines = _ranked(field, useful, judged, rows, policy)
     by_id = {each.organisation_id: judged[each.terms] for each in useful}
