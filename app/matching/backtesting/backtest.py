@@ -32,8 +32,8 @@ class Placing:
     """Where the true supporter came for one recipient, and by which tie.
 
     ``better`` others of the field stand before it whatever the hash; ``equals`` have the same
-    merits, so that only the hash of ids parts them. ``with_agreement`` is the rank once the agreement the two signed is
-    in force. ``passed`` is None where nothing is expected.
+    merits, so that only the hash of ids parts them. ``with_agreement`` is the rank once the
+    agreement the two signed is in force. ``passed`` is None where nothing is expected.
     """
 
     case: Case

@@ -12,12 +12,15 @@ from app.matching.tracks.escalation import Step
 from app.metrology.gates import ORDER, Verdict
 from app.regions.codes import covers
 
-GapKind = Literal["测不了", "测不全", "测不准"]
+GapKind = Literal["测不了", "测不全", "测不准", "待核实", "薄弱"]
 
+# What a region's best verdict leaves open. 薄弱: somebody can do it, but too few, or too late.
 GAP_KINDS: Mapping[Verdict, GapKind] = {
     Verdict.IMPOSSIBLE: "测不了",
     Verdict.INCOMPLETE: "测不全",
     Verdict.INACCURATE: "测不准",
+    Verdict.TO_VERIFY: "待核实",
+    Verdict.QUALIFIED: "薄弱",
 }
 # Whoever is here stands to gain from help: it can do the thing, though not as asked.
 _NEARLY = (Verdict.TO_VERIFY, Verdict.INACCURATE, Verdict.INCOMPLETE)
@@ -124,8 +127,8 @@ class Field:
     def recipients_for(self, gap: Gap) -> list[Recipient]:
         """Who should receive, best first: whoever has a beginning, nearest to the goal.
 
-        Else the nearest statutory institution over the place, alone. Institutions of another
-        province are none of the region's own; ties by id.
+        Else the nearest statutory institution over the place, alone, unless it can do the work
+        already. Institutions of another province are none of the region's own; ties by id.
         """
         near = [each for each in self.recipients if _of_the_place(each.party, gap.region_code)]
         begun = [each for each in near if each.verdicts.get(gap.item_id) in _NEARLY]
@@ -134,7 +137,9 @@ class Field:
         over = [
             each
             for each in near
-            if each.statutory and covers(each.party.region_code, gap.region_code)
+            if each.statutory
+            and covers(each.party.region_code, gap.region_code)
+            and each.verdicts.get(gap.item_id) is not Verdict.QUALIFIED
         ]
         nearest = sorted(over, key=lambda each: _readiness(each, gap))
         return nearest[:1]

@@ -37,6 +37,14 @@ _ANSWERS = {
         (COMPARISON, "用比对查明差在哪里，并证明改进后的结果"),
         (TRAINING, "由支援方培训操作和评定人员"),
     ),
+    "待核实": (
+        (COMPARISON, "本地能力缺少依据，用比对证明测得准"),
+        (GUIDANCE, "由支援方指导补齐不确定度评定"),
+    ),
+    "薄弱": (
+        (SHARED_FACILITY, "本地可测的太少，忙不过来或停用时先用支援方的装置"),
+        (TRAINING, "由支援方培训，让本地多一家能做"),
+    ),
 }
 _REMOTE_MODE = "远程"  # as `app.capabilities.choices` writes it
 
