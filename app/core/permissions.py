@@ -83,6 +83,7 @@ class Permission(StrEnum):
     PAIRING_CONFIRM = "pairing:confirm"
     PAIRING_EDIT = "pairing:edit"
     PLAN_MAKE = "plan:make"
+    POLICY_EDIT = "policy:edit"
     POOL_READ = "pool:read"
     PROJECT_EDIT = "project:edit"
     PROJECT_SCREEN = "project:screen"
@@ -98,6 +99,13 @@ def _is(*roles: Role) -> Predicate:
 
 def _verified(*roles: Role) -> Predicate:
     return lambda actor: actor.role in roles and actor.verified
+
+
+def _rules_a_province(actor: Actor) -> bool:
+    """A verified regulator of the country or of one whole province (prefix of two digits)."""
+    areas = actor.jurisdiction
+    on_duty = actor.role == Role.REGULATOR and actor.verified
+    return on_duty and len(areas) == 1 and len(areas[0]) in (0, 2)
 
 
 # Any predicate that holds grants the permission.
@@ -122,6 +130,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.PAIRING_CONFIRM: (_verified(Role.INSTITUTION, Role.REGULATOR),),
     Permission.PAIRING_EDIT: (_verified(Role.REGULATOR),),
     Permission.PLAN_MAKE: (_verified(Role.REGULATOR),),
+    Permission.POLICY_EDIT: (_is(Role.OPERATOR), _rules_a_province),
     Permission.POOL_READ: (_verified(Role.REGULATOR),),
     Permission.PROJECT_EDIT: (_is(Role.INSTITUTION),),
     Permission.PROJECT_SCREEN: (_verified(Role.REGULATOR),),

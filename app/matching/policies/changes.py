@@ -47,6 +47,11 @@ def diff(old: Policy, new: Policy) -> list[Change]:
     return changes
 
 
+def sections_changed(old: Policy, new: Policy) -> frozenset[str]:
+    """The sections (`policy.RULES`) whose rules differ: only what they rank can rank otherwise."""
+    return frozenset(name for name in RULES if getattr(old, name) != getattr(new, name))
+
+
 def _values(policy: Policy) -> Iterator[tuple[str, tuple[str, str]]]:
     """Path, and (title, value as text), of every value."""
     for name in (DATED, *RULES):

@@ -105,13 +105,32 @@ def _whole(value: object) -> int:
     return int(read)
 
 
-def _within(low: float, high: float, unit: str = "") -> AfterValidator:
-    def check(value: float) -> float:
-        if not low <= value <= high:
-            raise refuse(f"要在 {low:g} 到 {high:g}{unit} 之间，现在是 {value:g}。")
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The bounds of a number, both included; ``unit`` as a sentence says it after the number."""
+
+    low: float
+    high: float
+    unit: str = ""
+
+    def __call__(self, value: float) -> float:
+        """The value, or a refusal."""
+        if not self.low <= value <= self.high:
+            between = f"{self.low:g} 到 {self.high:g}{self.unit}"
+            raise refuse(f"要在 {between} 之间，现在是 {value:g}。")
         return value
 
-    return AfterValidator(check)
+
+def _within(low: float, high: float, unit: str = "") -> AfterValidator:
+    return AfterValidator(Within(low, high, unit))
+
+
+def bounds_of(info: FieldInfo) -> Within | None:
+    """The bounds of a field that holds one number; None for other fields."""
+    for each in info.metadata:
+        if isinstance(each, AfterValidator) and isinstance(each.func, Within):
+            return each.func
+    return None
 
 
 Share = Annotated[float, _within(0, 1), BeforeValidator(_number)]

@@ -11,7 +11,7 @@ UNVERIFIED = {
     Role.INSTITUTION: EVERYBODY
     | {"capability:edit", "engagement:list", "engagement:read", "import:manage", "project:edit"},
     Role.REGULATOR: EVERYBODY,
-    Role.OPERATOR: EVERYBODY | {"job:read", "organisation:verify"},
+    Role.OPERATOR: EVERYBODY | {"job:read", "organisation:verify", "policy:edit"},
 }
 VERIFIED = {
     Role.ENTERPRISE: {"engagement:award", "engagement:invite", "need:publish"},
@@ -40,6 +40,22 @@ def test_each_role_may_do_what_is_written_here_and_nothing_else(role: Role, veri
     wanted = UNVERIFIED[role] | (VERIFIED[role] if verified else set())
     actor = somebody(role, verified=verified)
     assert {str(each) for each in Permission if may(actor, each)} == wanted
+
+
+@pytest.mark.parametrize(
+    ("areas", "drafts"),
+    [(("",), True), (("32",), True), (("66",), True), (("3205",), False), (("21", "22"), False)],
+)
+def test_who_answers_for_the_country_or_one_province_drafts_policy(
+    areas: tuple[str, ...], drafts: bool
+) -> None:
+    def regulator(*, verified: bool) -> Actor:
+        return Actor(
+            Role.REGULATOR, 1, "某人", organisation_id=7, verified=verified, jurisdiction=areas
+        )
+
+    assert may(regulator(verified=True), Permission.POLICY_EDIT) is drafts
+    assert not may(regulator(verified=False), Permission.POLICY_EDIT)
 
 
 def test_a_visitor_may_do_nothing_and_is_asked_to_sign_in() -> None:
