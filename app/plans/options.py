@@ -72,13 +72,23 @@ class Option:
 def options_of(plans: Plans) -> tuple[Option, ...]:
     """The named plans in the order people ask for them, then those in between."""
     named = sorted(plans.plans, key=lambda each: min(map(_ORDER.index, each.best)))
-    chosen = [(tuple(NAMES[best] for best in each.best), each) for each in named]
+    chosen = [(_names(each), each) for each in named]
     known = {each.tasks for each in named}
     chosen += [((), each) for each in plans.front if each.tasks not in known]
     return tuple(
         Option(number, names, plan, _parts(plan))
         for number, (names, plan) in enumerate(chosen, start=1)
     )
+
+
+def _names(plan: Plan) -> tuple[str, ...]:
+    """What it is best at, without what nobody can know: the cheapest of unknown prices."""
+    empty = {
+        "cheapest": plan.prices_unknown == len(plan.tasks),
+        "fastest": plan.days is None,
+    }
+    best = sorted(plan.best, key=_ORDER.index)
+    return tuple(NAMES[each] for each in ([b for b in best if not empty.get(b)] or best))
 
 
 def _parts(plan: Plan) -> tuple[Part, ...]:

@@ -95,7 +95,11 @@ def test_the_plans_say_who_does_what_for_how_much(
         "示例丙所 江苏省苏州市 2. 电子天平 (0～200)g — 200 8",
         "示例乙所 江苏省苏州市 1. 精密数字压力表 (0～2.5)MPa — 200 9",
     ]
-    assert [a["href"] for a in page.page.select(".trade a")] == ["?plan=1#plan", "?plan=2#plan"]
+    assert [a["aria-label"] for a in page.page.select(".trade a")] == [
+        "机构最少、最快：1 家，1,100 元，4 天",
+        "费用最低：2 家，400 元，9 天",
+        "折中：2 家，800 元，8 天",
+    ]
 
 
 def test_what_nobody_does_is_listed_with_its_gap_in_numbers(
@@ -118,7 +122,7 @@ def test_unknown_prices_are_said_as_unknown_never_as_nothing(
     session.commit()
     drain()
     page = mine.get(f"/needs/{wanted.id}/plans")
-    assert cards(page) == ["机构最少、费用最低、最快 机构 1 家 费用 价格未知 最长 天数未知"]
+    assert cards(page) == ["机构最少 机构 1 家 费用 价格未知 最长 天数未知"]
     assert "未知" in page.words("#plan tbody")
     assert "1 项的价格未知，未计入费用" in page.words("#plan")
     assert not page.page.select(".trade")
