@@ -20,6 +20,7 @@ MODELS = (
     "app.engagements.models",
     "app.projects.models",
     "app.pairings.models",
+    "app.collaboration.models",
     "app.policies.models",
 )
 TASKS = (
@@ -27,6 +28,7 @@ TASKS = (
     "search.upkeep",
     "app.accounts.tasks",
     "app.capabilities.tasks",
+    "app.collaboration.tasks",
     "app.imports.tasks",
     "app.matching.tasks",
     "app.needs.tasks",

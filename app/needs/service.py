@@ -11,8 +11,9 @@ from app.metrology.records import read_need_item
 from app.needs import queries
 from app.needs.models import Need, NeedItem
 from app.needs.schemas import NeedForm, NeedItemForm
-from app.needs.workflow import EDITABLE, NeedStatus, advance
+from app.needs.workflow import EDITABLE, OPEN, NeedStatus, advance
 from app.organisations.places import read_place
+from app.regions.boards import promise_boards
 from search.sync import touch
 
 RANK = "matching.run"  # a job of app.matching, which ranks open needs anew
@@ -82,6 +83,7 @@ def withdraw(session: Session, actor: Actor, need_id: int, reason: str) -> Need:
     need.status_note = reason
     record(session, "need:withdrawn", _subject(need), actor, reason=reason)
     touch(session, "needs", need.id)
+    promise_boards(session, [need.region_code])
     return need
 
 
@@ -95,6 +97,8 @@ def move(session: Session, actor: Actor | None, need: Need, action: str, event: 
     if need.status != before:
         record(session, event, _subject(need), actor)
         touch(session, "needs", need.id)
+        if need.status not in OPEN:
+            promise_boards(session, [need.region_code])
 
 
 def _subject(need: Need) -> str:

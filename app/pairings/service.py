@@ -19,6 +19,7 @@ from app.pairings.models import Confirmation, Pairing
 from app.pairings.parties import find_institution, label
 from app.pairings.schemas import PairingForm, StepForm
 from app.pairings.workflow import PairingStatus, Voice, Word, Words
+from app.regions.boards import promise_boards
 from app.taxonomies.queries import term_names
 
 _PLAIN = (
@@ -93,6 +94,8 @@ def confirm(session: Session, actor: Actor, pairing_id: int, form: StepForm) -> 
     _add_words(session, actor, pairing, counted, form.note)
     pairing.status = status
     pairing.updated_at = func.clock_timestamp()
+    if status == PairingStatus.CONFIRMED:
+        _promise(session, pairing)
     name = "confirmed" if actor.role == Role.REGULATOR else "agreed"
     facts = {"note": form.note, "sides": [side for _, side in _in_order(counted)]}
     record(session, f"pairing:{name}", subject(pairing), actor, **facts)
@@ -113,7 +116,14 @@ def move(session: Session, actor: Actor, pairing_id: int, action: str, form: Ste
     pairing.status = target
     pairing.updated_at = func.clock_timestamp()
     record(session, f"pairing:{_PAST[action]}", subject(pairing), actor, note=form.note)
+    if action == "end":
+        _promise(session, pairing)
     return pairing
+
+
+def _promise(session: Session, pairing: Pairing) -> None:
+    """An agreement ties both ways, so it weighs on the boards of both places."""
+    promise_boards(session, [pairing.supporter.region_code, pairing.recipient.region_code])
 
 
 def _refuse_out_of_turn(actor: Actor, pairing: Pairing, action: str) -> None:
