@@ -90,7 +90,7 @@ def _counted(
         .order_by(MatchResult.organisation_id)
     )
     present = set(owners)
-    found = [row for row in session.execute(statement).tuples() if row[0] in present]
+    found = [row for row in session.execute(statement) if row[0] in present]
     return Exposure(
         tuple((owner, round(seen / like_needs, _PLACES)) for owner, seen in found), like_needs
     )

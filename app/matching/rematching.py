@@ -1,4 +1,4 @@
-"""Reverse search: which open needs a change of a catalogue can affect, and no others.
+"""Reverse search: which open needs a change of a catalogue or of the policy can affect, no others.
 
 Works on what the triggers noted: rows as they were and as they became, so that a need is ranked
 again when a row begins to reach it, reaches it otherwise, or no longer does. Never commits.
@@ -6,11 +6,15 @@ again when a row begins to reach it, reaches it otherwise, or no longer does. Ne
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.capabilities.recall import akin, reaches
-from app.matching.models import MatchChange
+from app.matching.field import Track
+from app.matching.models import MatchChange, MatchRun
+from app.matching.policies.changes import sections_changed
+from app.matching.policies.in_force import policy_of
+from app.matching.policies.policy import Policy
 from app.metrology.likeness import asked_keys
 from app.metrology.reach import Hull, Reach, Sought, lines_of
 from app.needs.models import Need, NeedItem
@@ -87,3 +91,35 @@ def _hull(ends: Sequence[Hull]) -> Hull:
         min(lows) if len(lows) == len(ends) else None,
         max(highs) if len(highs) == len(ends) else None,
     )
+
+
+def needs_under_other_rules(session: Session, policy: Policy) -> list[int]:
+    """Ids of open needs with a run in force that was ranked by other rules than the policy's.
+
+    A run's rules are those of its track, and the ratio the gates hold errors of instruments to.
+    """
+    used = select(MatchRun.policy_version).where(MatchRun.superseded_at.is_(None)).distinct()
+    other = [
+        (version, track.value)
+        for version in session.scalars(used)
+        for track in ruled_otherwise(policy_of(session, version), policy)
+    ]
+    if not other:
+        return []
+    statement = (
+        select(MatchRun.need_id)
+        .join(Need, Need.id == MatchRun.need_id)
+        .where(MatchRun.superseded_at.is_(None), Need.status.in_(OPEN))
+        .where(tuple_(MatchRun.policy_version, MatchRun.track).in_(other))
+        .distinct()
+        .order_by(MatchRun.need_id)
+    )
+    return list(session.scalars(statement))
+
+
+def ruled_otherwise(old: Policy, new: Policy) -> tuple[Track, ...]:
+    """The tracks of needs that two policies can rank otherwise."""
+    if old.gate.target_ratio != new.gate.target_ratio:
+        return tuple(Track)
+    changed = sections_changed(old, new)
+    return tuple(track for track in Track if track.value in changed)

@@ -1,4 +1,4 @@
-"""Jobs of the matcher: rank needs, and find the needs that a changed catalogue can affect."""
+"""Jobs of the matcher: rank needs, and find those a changed catalogue or policy can affect."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import SHANGHAI, today
 from app.core.jobs import Task, enqueue, enqueue_many, handles
-from app.matching.rematching import affected_needs
+from app.matching.policies.in_force import policy_in_force
+from app.matching.rematching import affected_needs, needs_under_other_rules
 from app.matching.runs import freeze_need
 from app.needs.models import Need
 from app.needs.workflow import OPEN
+from app.regions.boards import promise_boards
 
 RUN = "matching.run"
 DAILY = "matching.daily"
+POLICY = "matching.policy"  # enqueued for the moment a published policy comes into force
 AFFECTED = "matching.affected"  # enqueued when the engine has learnt of a catalogue's change
 
 
@@ -27,6 +30,8 @@ def run(session: Session, tasks: Sequence[Task]) -> None:
     ).all()
     for need_id in still:
         freeze_need(session, need_id)
+    places = select(Need.region_code).where(Need.id.in_(wanted)).distinct()
+    promise_boards(session, session.scalars(places))
 
 
 @handles(DAILY, standing=True)
@@ -42,4 +47,11 @@ def daily(session: Session, _: Sequence[Task]) -> None:
 def affected(session: Session, tasks: Sequence[Task]) -> None:
     """Promise to rank the open needs that these institutions' changes can affect."""
     needs = affected_needs(session, sorted({int(task.key) for task in tasks}))
+    enqueue_many(session, RUN, [(str(need_id), {}) for need_id in needs])
+
+
+@handles(POLICY, batch=10)
+def policy(session: Session, _: Sequence[Task]) -> None:
+    """Promise to rank the open needs whose runs were made under other rules of their track."""
+    needs = needs_under_other_rules(session, policy_in_force(session, today()))
     enqueue_many(session, RUN, [(str(need_id), {}) for need_id in needs])

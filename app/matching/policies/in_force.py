@@ -23,9 +23,18 @@ def policy_in_force(session: Session, on: date) -> Policy:
     return Policy.model_validate(found.content) if found else load_default()
 
 
+def newest_policy(session: Session) -> Policy:
+    """The last published policy, whether it has begun or not: what the next one starts from."""
+    statement = select(PolicyVersion).order_by(PolicyVersion.version.desc()).limit(1)
+    found = session.scalars(statement).one_or_none()
+    return Policy.model_validate(found.content) if found else load_default()
+
+
 def policy_of(session: Session, version: int) -> Policy:
-    """A published policy by its number."""
+    """A published policy by its number; the one that ships is version 1 until it is stored."""
     found = session.get(PolicyVersion, version)
+    if found is None and version == load_default().version:
+        return load_default()
     if found is None:
         raise NotFound(f"没有版本为 {version} 的匹配策略。")
     return Policy.model_validate(found.content)
