@@ -96,7 +96,7 @@ def _counted(
     )
 
 
-def _recent(key: str, need_id: int | None, on: date) -> Select[tuple[int, int]]:
+def _recent(key: str, need_id: int | None, on: date) -> Select[int, int]:
     """The newest rankings in force of other needs' like items at which somebody was able."""
     since = datetime.combine(on - WINDOW, time.min, SHANGHAI)
     statement = select(MatchRun.id, MatchRun.need_id).where(
