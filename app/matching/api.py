@@ -18,7 +18,9 @@ from app.core.errors import Invalid
 from app.core.forms import FormModel, Line, query
 from app.core.permissions import PUBLIC, Actor
 from app.matching.code_version import code_version
+from app.matching.counterfactuals import relaxations
 from app.matching.policies.in_force import policy_in_force
+from app.matching.relaxing.kinds import Relaxation
 from app.matching.service import ItemMatches, Match, match_need
 from app.metrology.records import boxes_text, read_need_item
 from app.needs import queries
@@ -47,11 +49,15 @@ class MatchQuery(FormModel):
     deadline: date | None = None
     budget: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)] | None = None
     limit: Annotated[int, Field(ge=1, le=MOST)] = 20
+    explain: bool = False
 
 
 @router.get("/match")
 def match(request: Request, session: SessionDep, actor: Everybody) -> dict[str, Any]:
-    """Rank institutions; the numbers are SI units unless a text says otherwise."""
+    """Rank institutions; the numbers are SI units unless a text says otherwise.
+
+    With `explain` each item also says whom single concessions would bring.
+    """
     asked = query(MatchQuery)(request)
     if asked.need is not None:
         need = queries.get_visible(session, actor, asked.need)
@@ -63,7 +69,10 @@ def match(request: Request, session: SessionDep, actor: Everybody) -> dict[str, 
         "on": today().isoformat(),
         "policy": {"version": policy.version, "hash": policy.content_hash()},
         "code_version": code_version(),
-        "items": [item_json(each) for each in match_need(session, need, most=asked.limit)],
+        "items": [
+            item_json(each) | (_conceding(session, need, each) if asked.explain else {})
+            for each in match_need(session, need, most=asked.limit)
+        ],
     }
 
 
@@ -98,6 +107,32 @@ def described(session: Session, asked: MatchQuery) -> Need:
         items=[made],
         **conditions,
     )
+
+
+def _conceding(session: Session, need: Need, found: ItemMatches) -> dict[str, Any]:
+    """Every single concession with its gain; institutions by id."""
+    return {"relaxations": [_relaxation(each) for each in relaxations(session, need, found.item)]}
+
+
+def _relaxation(found: Relaxation) -> dict[str, Any]:
+    said, near = found.brought, found.nearest
+    return {
+        "kind": found.kind.value,
+        "sentence": found.sentence,
+        "from": said.concession.now,
+        "to": said.concession.to,
+        "changes": dict(said.concession.changes),
+        "gained": list(said.gained),
+        "lost": list(said.lost),
+        "total": said.total,
+        "nearest": near
+        and {
+            "id": near.organisation_id,
+            "name": near.name,
+            "province": near.place,
+            "hours_between_capitals": near.hours,
+        },
+    }
 
 
 def item_json(found: ItemMatches) -> dict[str, Any]:

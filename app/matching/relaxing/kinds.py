@@ -98,13 +98,16 @@ class Relaxation:
         return f"{gain}{self.near}。"
 
     @property
+    def way(self) -> str:
+        """How far the nearest is, as the end of a remark."""
+        hours = self.nearest and self.nearest.hours
+        return "" if hours is None else f"，省会间约 {hours:g} 小时" if hours else "，同省"
+
+    @property
     def near(self) -> str:
         """The end of the sentence: who is nearest."""
-        if self.nearest is None:
-            return ""
-        hours = self.nearest.hours
-        way = "" if hours is None else f"，省会间约 {hours:g} 小时" if hours else "，同省"
-        return f"，最近的是{self.nearest.name}（{self.nearest.place}{way}）"
+        near = self.nearest
+        return f"，最近的是{near.name}（{near.place}{self.way}）" if near else ""
 
 
 def _apart(text: str) -> str:
