@@ -5,29 +5,49 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from app.capabilities import queries
+from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+from app.capabilities.disciplines import disciplines
 from app.capabilities.models import Capability
 from app.capabilities.schemas import CapabilityFilter
 from app.core.errors import SearchUnavailable
-from app.core.listing import Page
+from app.core.facets import Dimension
+from app.core.listing import Browsed, Page, unsearched
 from app.core.permissions import Actor
-from search.browse import Hits, search_capabilities
+from app.regions.table import RegionTable
+from search.browse import browse as search
+from search.found import Page as Found
+from search.indexes import Index
 
 MAX_EXPORT = 50_000
 _CHUNK = 1000
 
 
-def browse(
-    session: Session, actor: Actor, wanted: CapabilityFilter
-) -> tuple[Page[Capability], str]:
-    """One page and a notice. With the engine down the list still shows, unsearched, and says so."""
-    if not wanted.q:
-        return queries.listing(session, actor, wanted), ""
+def dimensions(regions: RegionTable) -> list[Dimension]:
+    """What the catalogue can be narrowed by."""
+    return [
+        Dimension("discipline", "专业", disciplines()),
+        Dimension("region", "机构所在地", dict(regions.province_options), regions.path),
+        Dimension("service", "服务", dict(zip(SERVICES, SERVICES, strict=True))),
+        Dimension("mode", "方式", dict(zip(MODES, MODES, strict=True))),
+        Dimension("proof_kind", "证明", dict(zip(PROOF_KINDS, PROOF_KINDS, strict=True))),
+    ]
+
+
+def browse(session: Session, actor: Actor, wanted: CapabilityFilter) -> Browsed[Capability]:
+    """One page. Without words PostgreSQL lists and the engine only counts.
+
+    With the engine away PostgreSQL looks for the words as they are written, and it is said.
+    """
     try:
-        hits = _search(wanted, wanted.page, queries.PAGE)
+        found = _search(wanted, wanted.page, queries.PAGE)
     except SearchUnavailable as error:
-        return queries.listing(session, actor, wanted), error.message
-    rows = queries.by_ids(session, actor, hits.ids, wanted)
-    return Page(rows, hits.total, wanted.page, queries.PAGE), ""
+        return unsearched(lambda asked: queries.listing(session, actor, asked), wanted, error)
+    counts = {**found.facets, "proof_kind": found.facets["proof"]}
+    if not wanted.q:
+        return Browsed(queries.listing(session, actor, wanted), counts)
+    rows = queries.by_ids(session, actor, found.ids, wanted)
+    page = Page(rows, found.total, wanted.page, queries.PAGE)
+    return Browsed(page, counts, {hit.id: hit for hit in found.hits}, found.loose)
 
 
 def exported(session: Session, actor: Actor, wanted: CapabilityFilter) -> Iterator[Capability]:
@@ -46,15 +66,14 @@ def exported(session: Session, actor: Actor, wanted: CapabilityFilter) -> Iterat
             return
 
 
-def _search(wanted: CapabilityFilter, number: int, size: int) -> Hits:
-    return search_capabilities(
-        wanted.q,
-        page=number,
-        size=size,
-        region=wanted.region,
-        organisation_id=wanted.organisation,
-        kind=wanted.kind,
-        service=wanted.service,
-        mode=wanted.mode,
-        proof_kind=wanted.proof_kind,
-    )
+def _search(wanted: CapabilityFilter, number: int, size: int) -> Found:
+    asked = {
+        "discipline": wanted.discipline,
+        "region": wanted.region,
+        "service": wanted.service,
+        "mode": wanted.mode,
+        "proof": wanted.proof_kind,
+        "kind": [wanted.kind],
+        "organisation": [str(wanted.organisation or "")],
+    }
+    return search(Index.CAPABILITIES, wanted.q, asked, number, size=size)

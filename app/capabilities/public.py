@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.capabilities.browse import MAX_EXPORT, browse, exported
-from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES, options
+from app.capabilities.browse import MAX_EXPORT, browse, dimensions, exported
 from app.capabilities.export import write_csv, write_workbook
 from app.capabilities.schemas import CapabilityFilter
 from app.core.db import SessionDep
 from app.core.downloads import download
+from app.core.facets import address, conditions, facets, pairs
 from app.core.forms import query
 from app.core.pages import page
 from app.core.permissions import PUBLIC, Actor
+from app.organisations.naming import owner_dimension
 from app.regions.queries import region_table
 
 router = APIRouter()
@@ -24,17 +25,17 @@ Everybody = Annotated[Actor, PUBLIC]
 def listing(request: Request, session: SessionDep, actor: Everybody) -> Response:
     """What institutions can do, by filters and words."""
     wanted = query(CapabilityFilter)(request)
-    rows, notice = browse(session, actor, wanted)
+    found = browse(session, actor, wanted)
     table = region_table(session)
+    offered = dimensions(table)
+    named = [*offered, *owner_dimension(session, actor, wanted.organisation)]
     facts = {
-        "rows": rows,
+        "found": found,
         "wanted": wanted,
-        "notice": notice,
         "regions": table,
-        "provinces": table.province_options,
-        "services": options(SERVICES),
-        "modes": options(MODES),
-        "proofs": options(PROOF_KINDS),
+        "facets": facets(offered, found.counts, wanted),
+        "conditions": conditions(named, "/capabilities", pairs(wanted)),
+        "query": address("", pairs(wanted))[1:],
         "max_export": MAX_EXPORT,
     }
     return page(request, "capabilities/list.html", facts)

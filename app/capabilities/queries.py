@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, contains_eager
 
+from app.capabilities.disciplines import measurand_codes
 from app.capabilities.models import Capability
 from app.capabilities.schemas import CapabilityFilter
 from app.capabilities.workflow import SHOWN, CapabilityStatus
@@ -21,9 +22,10 @@ from app.core.errors import NotFound
 from app.core.listing import Page, cut
 from app.core.permissions import Actor
 from app.organisations.models import Organisation, Verification
-from app.regions.codes import is_code, prefix
+from app.regions.conditions import lies_in
 
 PAGE = 20
+WORDS = 10
 OWN_PAGE = 50
 STREAM = 1000
 
@@ -91,27 +93,36 @@ def filtered(actor: Actor, wanted: CapabilityFilter) -> Select[Capability]:
     statement = visible_to(actor).where(_public())
     if wanted.organisation:
         statement = statement.where(Capability.organisation_id == wanted.organisation)
-    if is_code(wanted.region):
-        statement = statement.where(Organisation.region_code.startswith(prefix(wanted.region)))
+    if wanted.region:
+        statement = statement.where(lies_in(Organisation.region_code, wanted.region))
+    if wanted.discipline:
+        codes = measurand_codes(wanted.discipline)
+        statement = statement.where(Capability.measurand_codes.overlap(codes))
     if wanted.kind:
         statement = statement.where(Capability.boxes.contains([{"main": {"kind": wanted.kind}}]))
     if wanted.proof_kind:
-        statement = statement.where(Capability.proof_kind == wanted.proof_kind)
+        statement = statement.where(Capability.proof_kind.in_(wanted.proof_kind))
     statement = _offering(statement, wanted)
     return statement.order_by(Capability.published_at.desc().nulls_last(), Capability.id.desc())
 
 
 def _offering(statement: Select[Capability], wanted: CapabilityFilter) -> Select[Capability]:
     if wanted.service:
-        statement = statement.where(Capability.services.contains([wanted.service]))
+        statement = statement.where(Capability.services.overlap(wanted.service))
     if wanted.mode:
-        statement = statement.where(Capability.modes.contains([wanted.mode]))
+        statement = statement.where(Capability.modes.overlap(wanted.mode))
     return statement
 
 
 def listing(session: Session, actor: Actor, wanted: CapabilityFilter) -> Page[Capability]:
-    """One page of the public catalogue."""
-    return cut(session, filtered(actor, wanted), wanted.page, PAGE)
+    """One page of the public catalogue; every word must stand in the row or its owner's name."""
+    statement = filtered(actor, wanted).where(*map(_mentions, wanted.q.split()[:WORDS]))
+    return cut(session, statement, wanted.page, PAGE)
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    columns = (Capability.device, Capability.measurand, Capability.spec, Organisation.name)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
 def by_ids(

@@ -7,7 +7,9 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.capabilities.choices import MODES, PROOF_KINDS, SERVICES
+from app.core.facets import Several
 from app.core.forms import FormModel, Line
+from app.regions.fields import Places
 
 MAX_DAYS = 365
 Short = Annotated[Line, Field(max_length=200)]
@@ -77,14 +79,18 @@ def _in_order(chosen: list[str], known: tuple[str, ...]) -> list[str]:
 
 
 class CapabilityFilter(FormModel):
-    """What a list of capabilities shows; lives in the address. `kind` is a quantity kind."""
+    """What a list of capabilities shows; lives in the address. `kind` is a quantity kind.
+
+    Several values of one name widen, names narrow each other.
+    """
 
     q: Annotated[Line, Field(max_length=200)] = ""
     kind: Annotated[Line, Field(max_length=60)] = ""
-    region: Annotated[Line, Field(max_length=6)] = ""
-    service: Annotated[Line, Field(max_length=20)] = ""
-    mode: Annotated[Line, Field(max_length=20)] = ""
-    proof_kind: Annotated[Line, Field(max_length=20)] = ""
+    discipline: Several
+    region: Places
+    service: Several
+    mode: Several
+    proof_kind: Several
     organisation: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     status: Annotated[Line, Field(max_length=20)] = ""
     page: Annotated[int, Field(ge=1, le=10_000)] = 1

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.capabilities.disciplines import measurand_codes
 from app.core.errors import NotFound
 from app.core.listing import Page, cut
 from app.core.permissions import Actor
@@ -13,9 +14,10 @@ from app.needs.schemas import NeedFilter
 from app.needs.workflow import OPEN, SHOWN, NeedStatus
 from app.organisations.jurisdiction import lies_inside
 from app.organisations.queries import of_verified
-from app.regions.codes import is_code, prefix
+from app.regions.conditions import lies_in
 
 PAGE = 20
+WORDS = 10
 
 
 # What everybody may see, and what institutions may answer.
@@ -93,24 +95,34 @@ def statuses(wanted: NeedFilter) -> Sequence[str]:
 def filtered(actor: Actor, wanted: NeedFilter) -> Select[Need]:
     """The list an address asks for, in order.
 
-    Words (`q`) are looked for among one's own needs only; else they are the search engine's.
+    Words (`q`) are left to `listing`.
     """
     statement = visible_to(actor)
     if wanted.mine:
         statement = statement.where(Need.organisation_id == (actor.organisation_id or -1))
-        statement = statement.where(*(_mentions(word) for word in wanted.q.split()))
     if wanted.organisation:
         statement = statement.where(Need.organisation_id == wanted.organisation)
-    if wanted.region:
-        inside = prefix(wanted.region) if is_code(wanted.region) else wanted.region
-        statement = statement.where(Need.region_code.startswith(inside, autoescape=True))
-    if wanted.service:
-        statement = statement.where(Need.service == wanted.service)
+    statement = _narrowed(statement, wanted)
     if shown := statuses(wanted):
         statement = statement.where(Need.status.in_(shown))
     if wanted.sort == "deadline":
         return statement.order_by(Need.deadline.asc().nulls_last(), Need.id.desc())
     return statement.order_by(func.coalesce(Need.published_at, Need.created_at).desc(), Need.id)
+
+
+def _narrowed(statement: Select[Need], wanted: NeedFilter) -> Select[Need]:
+    if wanted.region:
+        statement = statement.where(lies_in(Need.region_code, wanted.region))
+    if wanted.service:
+        statement = statement.where(Need.service.in_(wanted.service))
+    if wanted.mode:
+        statement = statement.where(Need.mode.in_(wanted.mode))
+    if wanted.proof_kind:
+        statement = statement.where(Need.proof_kind.in_(wanted.proof_kind))
+    if wanted.discipline:
+        codes = measurand_codes(wanted.discipline)
+        statement = statement.where(Need.items.any(NeedItem.measurand_codes.overlap(codes)))
+    return statement
 
 
 def _mentions(word: str) -> ColumnElement[bool]:
@@ -122,8 +134,9 @@ def _mentions(word: str) -> ColumnElement[bool]:
 
 
 def listing(session: Session, actor: Actor, wanted: NeedFilter) -> Page[Need]:
-    """One page of the list."""
-    return cut(session, filtered(actor, wanted), wanted.page, PAGE)
+    """One page of the list; every word must stand in the need or one of its items."""
+    statement = filtered(actor, wanted).where(*map(_mentions, wanted.q.split()[:WORDS]))
+    return cut(session, statement, wanted.page, PAGE)
 
 
 def by_ids(

@@ -9,14 +9,16 @@ from app.capabilities.choices import MODES, NEED_SERVICES, PROOF_KINDS, options
 from app.capabilities.readings import reading_of, readings_of
 from app.core.db import SessionDep
 from app.core.errors import Conflict
+from app.core.facets import address, conditions, facets, pairs
 from app.core.forms import Bound, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import PUBLIC, Actor, Permission, may, require
 from app.needs import queries, service
-from app.needs.browse import browse
+from app.needs.browse import browse, dimensions
 from app.needs.drafting import Drafted, draft
 from app.needs.models import Need
 from app.needs.schemas import NeedFilter, NeedForm, NeedItemForm, PastedForm
+from app.organisations.naming import owner_dimension
 from app.organisations.places import place_suggestions
 from app.regions.queries import region_table
 
@@ -30,15 +32,17 @@ BLANK: dict[str, object] = {"items-0-device": "", "items-0-quantity": "1"}
 def listing(request: Request, session: SessionDep, actor: Everybody) -> Response:
     """Needs one may see, by filters and words."""
     wanted = query(NeedFilter)(request)
-    rows, notice = browse(session, actor, wanted)
+    found = browse(session, actor, wanted)
     regions = region_table(session)
+    offered = dimensions(regions)
+    named = [*offered, *owner_dimension(session, actor, wanted.organisation)]
     facts = {
-        "rows": rows,
+        "found": found,
         "wanted": wanted,
-        "notice": notice,
         "regions": regions,
-        "options": regions.province_options,
-        "services": options(NEED_SERVICES),
+        "facets": facets(offered, found.counts, wanted),
+        "conditions": conditions(named, "/needs", pairs(wanted)),
+        "query": address("", pairs(wanted))[1:],
     }
     return page(request, "needs/list.html", facts)
 

@@ -8,7 +8,9 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from app.capabilities.choices import MODES, NEED_SERVICES, PROOF_KINDS
 from app.core.clock import today
+from app.core.facets import Several
 from app.core.forms import FormModel, Line
+from app.regions.fields import Places
 
 MAX_ITEMS = 200
 MAX_TEXT = 20_000
@@ -68,11 +70,17 @@ class PastedForm(FormModel):
 
 
 class NeedFilter(FormModel):
-    """What a list of needs shows; lives in the address."""
+    """What a list of needs shows; lives in the address.
+
+    Several values of one name widen, names narrow each other.
+    """
 
     q: Annotated[Line, Field(max_length=200)] = ""
-    region: Annotated[Line, Field(max_length=6)] = ""
-    service: Annotated[Line, Field(max_length=20)] = ""
+    discipline: Several
+    region: Places
+    service: Several
+    mode: Several
+    proof_kind: Several
     status: Annotated[Line, Field(max_length=20)] = ""
     mine: Literal["", "1"] = ""
     organisation: Annotated[int, Field(ge=1, lt=2**63)] | None = None

@@ -11,7 +11,7 @@ from app.organisations.queries import of_verified
 from app.projects.models import Project
 from app.projects.schemas import ProjectFilter
 from app.projects.workflow import SHOWN, ProjectStatus
-from app.regions.codes import prefix
+from app.regions.conditions import lies_in
 
 PAGE = 20
 
@@ -83,13 +83,13 @@ def filtered(actor: Actor, wanted: ProjectFilter) -> Select[Project]:
     if wanted.organisation:
         statement = statement.where(Project.organisation_id == wanted.organisation)
     if wanted.field:
-        statement = statement.where(Project.field_code == wanted.field)
+        statement = statement.where(Project.field_code.in_(wanted.field))
     if wanted.region:
-        statement = statement.where(Project.region_code.startswith(prefix(wanted.region)))
+        statement = statement.where(lies_in(Project.region_code, wanted.region))
     if wanted.status:
-        statement = statement.where(Project.status == wanted.status)
+        statement = statement.where(Project.status.in_(wanted.status))
     if wanted.collaboration:
-        statement = statement.where(Project.collaboration_types.contains([wanted.collaboration]))
+        statement = statement.where(Project.collaboration_types.overlap(wanted.collaboration))
     moment = func.coalesce(Project.published_at, Project.created_at)
     return statement.order_by(moment.desc(), Project.id.desc())
 

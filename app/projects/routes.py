@@ -8,13 +8,15 @@ from fastapi.responses import Response
 from app.core.db import SessionDep
 from app.core.errors import NotFound
 from app.core.events import Event, history
+from app.core.facets import address, conditions, facets, pairs
 from app.core.forms import Bound, attempt, bind, filled, query
 from app.core.pages import page, redirect
 from app.core.permissions import PUBLIC, Actor, Permission, require
 from app.organisations.jurisdiction import watches
+from app.organisations.naming import owner_dimension
 from app.organisations.places import place_suggestions
 from app.projects import queries, service
-from app.projects.browse import browse
+from app.projects.browse import browse, dimensions
 from app.projects.models import Project
 from app.projects.schemas import ProjectFilter, ProjectForm, StepForm
 from app.projects.workflow import EDITABLE, SCREENING, can
@@ -41,16 +43,18 @@ ACTIONS = {
 def listing(request: Request, session: SessionDep, actor: Everybody) -> Response:
     """Projects one may see, by filters and words."""
     wanted = query(ProjectFilter)(request)
-    rows, notice = browse(session, actor, wanted)
+    found = browse(session, actor, wanted)
     regions = region_table(session)
+    offered = dimensions(session, regions, own=bool(wanted.mine))
+    named = [*offered, *owner_dimension(session, actor, wanted.organisation)]
     facts = {
-        "rows": rows,
+        "found": found,
         "wanted": wanted,
-        "notice": notice,
         "regions": regions,
-        "provinces": regions.province_options,
-        "fields": term_names(session, "fields"),
-        "collaborations": term_names(session, "collaboration_types"),
+        "fields": offered[0].options,
+        "facets": facets(offered, found.counts, wanted),
+        "conditions": conditions(named, "/projects", pairs(wanted)),
+        "query": address("", pairs(wanted))[1:],
     }
     return page(request, "projects/list.html", facts)
 

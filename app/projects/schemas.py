@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from app.core.clock import today
+from app.core.facets import Several
 from app.core.forms import FormModel, Line
+from app.regions.fields import Places
 
 
 class ProjectForm(FormModel):
@@ -46,13 +48,16 @@ class StepForm(FormModel):
 
 
 class ProjectFilter(FormModel):
-    """What a list of projects shows; lives in the address."""
+    """What a list of projects shows; lives in the address.
+
+    Several values of one name widen, names narrow each other.
+    """
 
     q: Annotated[Line, Field(max_length=200)] = ""
-    field: Annotated[Line, Field(max_length=20)] = ""
-    region: Annotated[Line, Field(pattern=r"^[0-9]{6}$")] = ""
-    status: Annotated[Line, Field(max_length=20)] = ""
-    collaboration: Annotated[Line, Field(max_length=20)] = ""
+    field: Several
+    region: Places
+    status: Several
+    collaboration: Several
     mine: Literal["", "1"] = ""
     organisation: Annotated[int, Field(ge=1, le=2**62)] | None = None
     page: Annotated[int, Field(ge=1, le=10_000)] = 1

@@ -123,6 +123,7 @@ def test_projects_that_moved_after_they_were_indexed_keep_to_the_filters(
     moves.status = ProjectStatus.SELECTED
     session.commit()
     page = main_text(sign_in(leader).get("/projects?q=流量&status=proposed").text)
+    page = page.replace(" ", "")  # found words stand in marks of their own
     assert stays.title in page
     assert moves.title not in page
 

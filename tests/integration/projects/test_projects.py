@@ -166,11 +166,11 @@ def test_without_the_engine_words_are_still_looked_for_and_it_is_said(
     leader = make.institution()
     flow = make.project(leader, title="气体流量远程校准示例")
     make.project(leader, title="量块长度100%比对示例")
-    rows, notice = browse(session, VISITOR, ProjectFilter(q="气体 校准"))
-    assert [each.id for each in rows.rows] == [flow.id]
-    assert "检索服务" in notice
-    rows, _ = browse(session, VISITOR, ProjectFilter(q="%"))
-    assert len(rows.rows) == 1
+    found = browse(session, VISITOR, ProjectFilter(q="气体 校准"))
+    assert [each.id for each in found.page.rows] == [flow.id]
+    assert "检索服务" in found.notice
+    found = browse(session, VISITOR, ProjectFilter(q="%"))
+    assert len(found.page.rows) == 1
 
 
 def test_the_list_costs_two_queries_however_long(
