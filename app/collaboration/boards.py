@@ -1,4 +1,4 @@
-"""Computes a region's board and stores it, or confirms the one that says the same. Never commits."""
+"""Computes a region's board and stores it, or confirms the one that says the same; no commits."""
 
 import json
 from collections.abc import Iterator, Mapping

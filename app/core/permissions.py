@@ -69,6 +69,10 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     CAPABILITY_EDIT = "capability:edit"
     CAPABILITY_PUBLISH = "capability:publish"
+    COLLABORATION_HELP = "collaboration:help"
+    COLLABORATION_INVITE = "collaboration:invite"
+    COLLABORATION_OFFER = "collaboration:offer"
+    COLLABORATION_READ = "collaboration:read"
     ENGAGEMENT_AWARD = "engagement:award"
     ENGAGEMENT_INVITE = "engagement:invite"
     ENGAGEMENT_LIST = "engagement:list"
@@ -113,6 +117,10 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.ACCOUNT_MANAGE: (lambda actor: actor.signed_in,),
     Permission.CAPABILITY_EDIT: (_is(Role.INSTITUTION),),
     Permission.CAPABILITY_PUBLISH: (_verified(Role.INSTITUTION),),
+    Permission.COLLABORATION_HELP: (_is(Role.ENTERPRISE), _verified(Role.REGULATOR)),
+    Permission.COLLABORATION_INVITE: (_verified(Role.INSTITUTION, Role.REGULATOR),),
+    Permission.COLLABORATION_OFFER: (_verified(Role.INSTITUTION),),
+    Permission.COLLABORATION_READ: (_verified(Role.REGULATOR),),
     Permission.ENGAGEMENT_AWARD: (_verified(Role.ENTERPRISE),),
     Permission.ENGAGEMENT_INVITE: (_verified(Role.ENTERPRISE),),
     Permission.ENGAGEMENT_LIST: (_is(Role.ENTERPRISE, Role.INSTITUTION),),

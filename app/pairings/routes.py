@@ -99,8 +99,14 @@ def reading(request: Request, session: SessionDep, actor: Regulator) -> Response
 
 @router.get("/pairings/new")
 def new(request: Request, session: SessionDep, actor: Regulator) -> Response:
-    """An empty form; `?supporter=` and `?recipient=` (names or places) are looked up at once."""
-    given = {name: request.query_params.get(name, "")[:120] for name in PARTIES}
+    """An empty form; `?supporter=` and `?recipient=` (names or places) are looked up at once.
+
+    A proposal of collaboration also hands over its types and the gap as the goal.
+    """
+    asked = request.query_params
+    given: dict[str, object] = {name: asked.get(name, "")[:120] for name in PARTIES}
+    given["goals"] = asked.get("goals", "")[:2000]
+    given["collaboration_types"] = asked.getlist("collaboration_types")[:40]
     form = filled(given)
     return form_page(request, session, form, party_fields(session, form))
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.core.permissions import Actor, Role
 from app.organisations.models import Organisation
-from app.workbench import enterprise, institution, oversight
+from app.workbench import agreements, enterprise, institution, oversight
 from app.workbench.todo import TodoList
 
 # In order of urgency.
@@ -14,12 +14,19 @@ SOURCES: dict[Role, tuple[Callable[[Session, Actor], TodoList], ...]] = {
     Role.ENTERPRISE: (enterprise.answers_to_decide, enterprise.deadlines_near, enterprise.drafts),
     Role.INSTITUTION: (
         institution.invitations,
+        agreements.pairings_to_confirm,
+        agreements.collaborations_to_answer,
         institution.outcomes,
         institution.imports_to_review,
         institution.proofs_lapsing,
         institution.quotes,
     ),
-    Role.REGULATOR: (oversight.projects_to_screen, oversight.needs_unanswered),
+    Role.REGULATOR: (
+        oversight.projects_to_screen,
+        agreements.pairings_to_confirm,
+        agreements.agreements_to_enter,
+        oversight.needs_unanswered,
+    ),
     Role.OPERATOR: (oversight.organisations_to_verify, oversight.parked_jobs),
 }
 
