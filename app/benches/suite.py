@@ -13,6 +13,7 @@ from app.benches import (
 )
 from app.benches.figures import Result
 from app.benches.filling import fill
+from app.benches.ranking import measure as ranking
 from app.benches.scene import Report, Scene
 from app.benches.scratch import scratch
 
@@ -29,7 +30,10 @@ ALONE: dict[str, Callable[[], dict[str, float]]] = {"quantities": quantities.mea
 NAMES = (*ALONE, *BENCHES)
 # Whether what is found is right, not how fast: only when asked for by name, on servers and data of
 # their own. Given the number of rows and of needs.
-TRUTHS: dict[str, Callable[[int, int, Report], Result]] = {"completeness": completeness.measure}
+TRUTHS: dict[str, Callable[[int, int, Report], Result]] = {
+    "ranking": ranking.measure,
+    "completeness": completeness.measure,
+}
 
 
 def hold_against_truth(name: str, rows: int, needs: int, report: Report) -> dict[str, Result]:
