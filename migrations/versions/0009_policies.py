@@ -1,18 +1,15 @@
 """drafts and simulations of policies; published policies never change; like rankings
 
-Revision: 0009.
+Revision: 0009, after 0008.
+The previous release runs on: what it does not know has defaults, and it changes no policy.
 """
-
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = next(
-    each for each in ("0008", "0007", "0006") if list(Path(__file__).parent.glob(f"{each}_*.py"))
-)
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

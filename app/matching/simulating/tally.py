@@ -55,8 +55,8 @@ class Side:
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "firsts": sorted(self.firsts.items()),
-            "awards": sorted(self.awards.items()),
+            "firsts": [list(pair) for pair in sorted(self.firsts.items())],
+            "awards": [list(pair) for pair in sorted(self.awards.items())],
             "crossing": self.crossing,
             "served": self.served,
         }
