@@ -18,7 +18,7 @@ from app.core.logs import RequestLog, configure_logs
 from app.core.pages import environment
 from app.core.security import SecurityHeaders, check_forgery
 from app.core.settings import ROOT, get_settings
-from app.engagements import need_page
+from app.engagements import match_pages, need_page
 from app.engagements import routes as engagements
 from app.health import router as health
 from app.home import routes as home
@@ -49,6 +49,7 @@ ROUTERS = (
     match_api,
     engagements,
     need_page,
+    match_pages,
     basket_plans,
     projects,
     pairings,

@@ -5,7 +5,7 @@ A digest stands for its content, so nothing here can be stale; what is rarely as
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,14 @@ _rows: OrderedDict[str, Row] = OrderedDict()
 _lock = threading.Lock()
 
 
-def rows_of(session: Session, digests: Iterable[str]) -> dict[str, Row]:
-    """Rows by digest. A digest whose last row was changed meanwhile is missing."""
+Read = Callable[[Session, list[str]], Mapping[str, Row]]
+
+
+def rows_of(session: Session, digests: Iterable[str], read: Read | None = None) -> dict[str, Row]:
+    """Rows by digest. A digest whose last row was changed meanwhile is missing.
+
+    `read` gives those that are not remembered; from the catalogue, unless another source is named.
+    """
     wanted = set(digests)
     with _lock:
         found = {digest: _rows[digest] for digest in wanted if digest in _rows}
@@ -28,10 +34,13 @@ def rows_of(session: Session, digests: Iterable[str]) -> dict[str, Row]:
             _rows.move_to_end(digest)
     missing = sorted(wanted - found.keys())
     for start in range(0, len(missing), BATCH):
-        read = offers.terms(session, missing[start : start + BATCH])
-        found.update((each.terms, row_of_terms(each)) for each in read)
+        found.update((read or _current)(session, missing[start : start + BATCH]))
     _remember({digest: found[digest] for digest in missing if digest in found})
     return found
+
+
+def _current(session: Session, digests: list[str]) -> dict[str, Row]:
+    return {each.terms: row_of_terms(each) for each in offers.terms(session, digests)}
 
 
 def forget() -> None:

@@ -105,12 +105,13 @@ def _assignable(offer: Offer, need: Need, legal: Mapping[int, Authorisation]) ->
     said = legal.get(offer.organisation_id, Authorisation(authorised=False, covers=False))
     place = offer.owner.region_code
     facts = StatutoryFacts(
-        _level(place), _steps(need.region_code, place), said.covers, said.authorised
+        level_at(place), _steps(need.region_code, place), said.covers, said.authorised
     )
     return Entrant(offer.organisation_id, offer.terms, facts)
 
 
-def _level(code: str) -> Level:
+def level_at(code: str) -> Level:
+    """The level of an institution that stands at a place."""
     return "province" if code == XPCC else level_of(code)  # type: ignore[return-value]  # a Level
 
 

@@ -6,10 +6,9 @@ happens meanwhile can mix two states of a catalogue in it.
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -122,29 +121,6 @@ def result_of(rank: int, place: Place, entrant: Entrant) -> MatchResult:
         share=place.share,
         ratio=place.ratio,
         entrant={"terms": list(entrant.terms), "facts": said(entrant.facts)},
-    )
-
-
-class Frozen(NamedTuple):
-    """When the rankings of a need were last found as they are frozen, and under which policy."""
-
-    confirmed_at: datetime
-    policy_version: int
-    run_ids: tuple[int, ...]
-
-
-def last_frozen(session: Session, item_ids: Sequence[int]) -> Frozen | None:
-    """The runs in force of these items; None until there are any."""
-    statement = select(MatchRun.id, MatchRun.confirmed_at, MatchRun.policy_version).where(
-        MatchRun.item_id.in_(item_ids), MatchRun.superseded_at.is_(None)
-    )
-    found = session.execute(statement.order_by(MatchRun.id)).all()
-    if not found:
-        return None
-    return Frozen(
-        min(row.confirmed_at for row in found),
-        max(row.policy_version for row in found),
-        tuple(row.id for row in found),
     )
 
 

@@ -246,7 +246,7 @@ def test_a_long_needs_items_come_in_pages(
     session.commit()
     visitor = browser()
     first = visitor.get(f"/needs/{posted.id}/match")
-    assert len(first.page.select("section[id^=item-]")) == 20
+    assert len(first.page.select("tr[id^=item-]")) == 20
     assert first.page.select_one(f'a[href="/needs/{posted.id}/match?page=2"]')
     for page in (2, 99):
         words = visitor.get(f"/needs/{posted.id}/match?page={page}").words()
