@@ -24,6 +24,7 @@ from app.health import router as health
 from app.home import routes as home
 from app.imports import routes as imports
 from app.matching import api as match_api
+from app.matching import institution_routes as for_institutions
 from app.matching import routes as matching
 from app.metrology.records import boxes_text
 from app.needs import routes as needs
@@ -47,6 +48,7 @@ ROUTERS = (
     imports,
     matching,
     match_api,
+    for_institutions,
     engagements,
     need_page,
     match_pages,

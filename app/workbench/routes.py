@@ -21,7 +21,7 @@ NEXT: dict[Role, tuple[str, str, str]] = {
         "/needs/new",
         "发布需求",
     ),
-    Role.INSTITUTION: ("看看哪些需求正好在您的能力之内。", "/needs", "看可对接需求"),
+    Role.INSTITUTION: ("看看哪些需求正好在您的能力之内。", "/needs-for-us", "看可对接需求"),
     Role.REGULATOR: ("看看全国哪里缺能力、谁在服务谁。", "/pool", "打开项目资源库"),
     Role.OPERATOR: ("各项服务是否正常，可以在系统页查看。", "/operator/system", "看系统状态"),
 }

@@ -32,11 +32,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Rows to add, and what doing so means: "把“压力表”的量程由 0～60 MPa 扩展到 0～100 MPa"."""
+    """Rows to add, and what doing so means: "把“压力表”的量程由 0～60 MPa 扩展到 0～100 MPa".
+
+    `to` is the size alone ("0～100 MPa"); `effort` tells larger from smaller of one kind.
+    """
 
     kind: Kind
     title: str
     rows: tuple[Row, ...]
+    to: str = ""
     effort: float = 0.0
 
 

@@ -44,7 +44,7 @@ def _finer(row: Row, ratio: float) -> Extension:
         for each in (row.limits, limits)
     )
     title = f"把{_named(row)}的不确定度由 {now} 降到 {to}"
-    return Extension(Kind.ACCURACY, title, (replace(row, limits=limits),), ratio)
+    return Extension(Kind.ACCURACY, title, (replace(row, limits=limits),), to, ratio)
 
 
 class Side(NamedTuple):
@@ -141,9 +141,10 @@ def _wider(row: Row, side: Side, span: Span) -> Extension:
         box = replace(box, main=after)
     boxes = (*row.boxes[: side.box], box, *row.boxes[side.box + 1 :])
     what = axis_title(side.axis) if side.axis else "量程"
-    title = f"把“{row.device}”的{what}由 {before.as_text()} 扩展到 {after.as_text()}"
-    whole = length(written_span(before)) or 1.0
-    return Extension(Kind.RANGE, title, (replace(row, boxes=boxes),), length(span) / whole)
+    to = after.as_text()
+    title = f"把“{row.device}”的{what}由 {before.as_text()} 扩展到 {to}"
+    effort = length(span) / (length(written_span(before)) or 1.0)
+    return Extension(Kind.RANGE, title, (replace(row, boxes=boxes),), to, effort)
 
 
 def _spread(sizes: list[Size]) -> list[Size]:
