@@ -1,0 +1,5 @@
+"""Jobs of plans are done by the worker, once their handlers are known."""
+
+import app.matching.tasks
+import app.plans.tasks
+import search.sync  # noqa: F401
