@@ -38,7 +38,8 @@ class Simulation(Base):
     """A draft held against the policy in force over frozen rankings, step by step by a job.
 
     `run_ids` fixes what is looked at and `input_hash` everything that decides the outcome; `done`
-    of them are in `tally` (`app.matching.simulating.tally`). `cases` is the collaboration part.
+    of all `steps` are in `tally` (`app.matching.simulating.tally`) and, for the regions whose gaps
+    are asked about, in `cases`.
     """
 
     __tablename__ = "simulations"
@@ -51,6 +52,7 @@ class Simulation(Base):
     choice: Mapped[str] = mapped_column(String)
     on_day: Mapped[date]
     run_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    steps: Mapped[int]
     done: Mapped[int] = mapped_column(server_default="0")
     tally: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     cases: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")

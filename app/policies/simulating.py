@@ -70,6 +70,7 @@ def start(session: Session, actor: Actor, form: SimulateForm) -> Simulation:
         choice=form.choice,
         on_day=today(),
         run_ids=[run_id for run_id, _ in runs],
+        steps=len(runs) + len(regions),
         cases={"regions": list(regions)},
         input_hash=digest,
         code_version=code_version(),
@@ -111,11 +112,6 @@ def _input_hash(
     return sha256(text.encode()).hexdigest()
 
 
-def total(simulation: Simulation) -> int:
-    """Steps of a simulation: one a ranking, one a province."""
-    return len(simulation.run_ids) + len(simulation.cases.get("regions", ()))
-
-
 def advance(session: Session, simulation_id: int) -> bool:
     """One step; whether more are needed."""
     simulation = session.get(Simulation, simulation_id, with_for_update=True)
@@ -125,12 +121,12 @@ def advance(session: Session, simulation_id: int) -> bool:
     draft = Policy.model_validate(simulation.content)
     if simulation.done < len(simulation.run_ids):
         _rank(session, simulation, base, draft)
-    elif simulation.done < total(simulation):
+    elif simulation.done < simulation.steps:
         _help(session, simulation, base, draft)
-    if simulation.done >= total(simulation):
+    if simulation.done >= simulation.steps:
         simulation.finished_at = func.clock_timestamp()
     session.flush()
-    return simulation.done < total(simulation)
+    return simulation.done < simulation.steps
 
 
 def _rank(session: Session, simulation: Simulation, base: Policy, draft: Policy) -> None:

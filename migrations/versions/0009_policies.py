@@ -87,6 +87,7 @@ def _create_simulations() -> None:
         sa.Column("choice", sa.String(), nullable=False),
         sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("run_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tally", postgresql.JSONB(), server_default="{}", nullable=False),
         sa.Column("cases", postgresql.JSONB(), server_default="{}", nullable=False),

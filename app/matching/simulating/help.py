@@ -1,7 +1,7 @@
 """Who would be asked to help with each gap of a region, under two policies. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -92,8 +92,14 @@ class HelpTally:
         """What `to_json` wrote; an empty mapping is an empty tally."""
         if not data:
             return cls()
-        counts = (data[name] for name in ("gaps", "first_changed", "three_changed"))
-        return cls(*counts, Counter(data["before"]), Counter(data["after"]), list(data["changed"]))
+        return cls(
+            gaps=data["gaps"],
+            first_changed=data["first_changed"],
+            three_changed=data["three_changed"],
+            before=Counter(data["before"]),
+            after=Counter(data["after"]),
+            changed=list(data["changed"]),
+        )
 
 
 def _count(counts: Counter[str], help_: Help | None) -> None:
@@ -103,8 +109,3 @@ def _count(counts: Counter[str], help_: Help | None) -> None:
 
 def _supporters(help_: Help | None) -> tuple[int, ...]:
     return help_.supporters if help_ else ()
-
-
-def moved(before: Mapping[str, int], after: Mapping[str, int]) -> Iterable[tuple[str, int, int]]:
-    """(province, before, after) of all that are asked first somewhere, by code."""
-    return [(key, before.get(key, 0), after.get(key, 0)) for key in sorted({*before, *after})]

@@ -11,16 +11,17 @@ from app.matching.models import MatchRun
 from app.matching.policies.in_force import newest_policy
 from app.matching.policies.policy import load_default
 from app.matching.runs import freeze_need
-from app.policies import simulating
+from app.policies import simulating, tasks
 from app.policies.models import Simulation
 from app.policies.queries import get_simulation, moves_of
 from app.policies.schemas import SimulateForm
-from app.policies.tasks import SIMULATE
+from app.policies.simulating import SIMULATE
 from app.worker import drain
 from tests.factories import actor, capability, need, organisation
 from tests.integration.policies.conftest import OWN, Draft
 
 FORM = SimulateForm()
+assert tasks.simulate  # the handler is known to the worker
 
 
 @pytest.fixture
