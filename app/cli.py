@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import accounts, bench, data, matching, needs, quantities, search, synth
+from app.commands import accounts, bench, data, matching, needs, plans, quantities, search, synth
 from app.core.errors import AppError
 from app.local import running
 from app.local.errors import LocalError
@@ -21,6 +21,7 @@ cli.add_typer(search.cli, name="search")
 cli.add_typer(quantities.cli, name="quantities")
 cli.add_typer(needs.cli, name="needs")
 cli.add_typer(matching.cli, name="match")
+cli.add_typer(plans.cli, name="plan")
 cli.command("migrate")(data.migrate)
 cli.command("seed")(data.seed)
 cli.command("import")(data.import_workbook)
