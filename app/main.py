@@ -33,6 +33,7 @@ from app.organisations import routes as organisations
 from app.organisations.membership import load_actor
 from app.pairings import routes as pairings
 from app.plans import basket_routes as basket_plans
+from app.plans import routes as year_plans
 from app.projects import routes as projects
 from app.registry import load_models
 from app.supervision import routes as supervision
@@ -53,6 +54,7 @@ ROUTERS = (
     need_page,
     match_pages,
     basket_plans,
+    year_plans,
     projects,
     pairings,
     supervision,

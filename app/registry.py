@@ -20,6 +20,7 @@ MODELS = (
     "app.engagements.models",
     "app.projects.models",
     "app.pairings.models",
+    "app.plans.models",
     "app.collaboration.models",
     "app.policies.models",
 )
@@ -32,6 +33,7 @@ TASKS = (
     "app.imports.tasks",
     "app.matching.tasks",
     "app.needs.tasks",
+    "app.plans.tasks",
 )
 
 
