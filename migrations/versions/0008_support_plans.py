@@ -3,16 +3,12 @@
 Revision: 0008, after 0007.
 """
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0008"
-down_revision = next(
-    each for each in ("0007", "0006") if list(Path(__file__).parent.glob(f"{each}_*.py"))
-)
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
