@@ -1,7 +1,7 @@
 """Our rankings and those of plain engines against the labels: nDCG@10 and what comes first.
 
-Needs that nobody can serve at all have no order to be judged and are left out of the means; of
-those the share for which we, too, call nobody qualified is `nobody_said`.
+Where nobody is qualified or to verify, there is no order worth judging: such needs are left out of
+the means. Of needs without anybody qualified, `nobody_said` is the share for which we say so, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,8 @@ from app.taxonomies.loading import load_reference as load_taxonomies
 from search.indexes import ensure_indexes
 
 OURS = "ours"
+# The least grade of somebody who may serve with a row for the device asked for.
+WORTH = 2
 Orders = dict[str, tuple[int, ...]]
 
 
@@ -111,7 +113,7 @@ def _plain(session: Session, full: str, read: str) -> Orders:
 
 def figures(answered: Sequence[Answered]) -> Result:
     """A part for each engine; means with the ends of their 95 % intervals."""
-    served = [each for each in answered if each.need.grades]
+    served = [each for each in answered if max(each.need.grades.values(), default=0) >= WORTH]
     able = [each for each in served if QUALIFIED in each.need.grades.values()]
     nobody = [each for each in answered if QUALIFIED not in each.need.grades.values()]
     engines = list(served[0].orders)
