@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.matching.missed.catalogue import Catalogue
-from app.matching.missed.extensions import Extension, Kind, Ladder
+from app.matching.missed.extensions import Extension, Kind, Ladder, winnable
 from app.matching.missed.lacks import lacking
 from app.matching.missed.reasons import CONDITIONS, Missed, Reason
 from app.matching.missed.sizes import finer, wider
@@ -18,11 +18,8 @@ _ADDED = {
 
 
 def ladders(listed: Sequence[Missed], catalogue: Catalogue) -> Iterator[Ladder]:
-    """Every extension worth weighing, in rising sizes, with the items it may concern.
-
-    What the law assigns needs an authorisation, not an extension, and is left out.
-    """
-    listed = [each for each in listed if not each.asked.assigned]
+    """Every extension worth weighing, in rising sizes, with the items it may concern."""
+    listed = [each for each in listed if winnable(each)]
     yield from _renewed([each for each in listed if each.reason is Reason.EXPIRED], catalogue)
     for reason in CONDITIONS:
         yield from _added(reason, [each for each in listed if each.reason is reason], catalogue)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.matching.missed.catalogue import Catalogue, Own, in_force_akin, numbered
-from app.matching.missed.reasons import Missed, able
+from app.matching.missed.reasons import Missed, Reason, able
 from app.metrology.gate_inputs import Row
 from app.metrology.gates import prepare
 
@@ -57,17 +57,25 @@ class Won:
 Ladder = tuple[Sequence[Extension], Sequence[Missed]]
 
 
+def winnable(each: Missed) -> bool:
+    """Whether rows could win it: the gates stand in the way, and not the law.
+
+    What the law assigns needs an authorisation; who can and stands far behind needs no row.
+    """
+    return not each.asked.assigned and each.reason not in (Reason.LOW, Reason.AREA)
+
+
 def wins(extension: Extension, among: Iterable[Missed], catalogue: Catalogue) -> tuple[int, ...]:
     """Which of the missed items the catalogue with the extension's rows is qualified for.
 
-    What the law assigns is never won by rows alone.
+    Those it is qualified for already are not won.
     """
     added = Catalogue(tuple(map(Own, numbered(extension.rows, catalogue.free_id()))))
     return tuple(
         sorted(
             each.asked.item_id
             for each in among
-            if not each.asked.assigned
+            if winnable(each)
             and (rows := in_force_akin(added, each.asked.demand))
             and able(
                 prepare(each.asked.demand), [*in_force_akin(catalogue, each.asked.demand), *rows]

@@ -162,10 +162,13 @@ def test_with_the_extension_just_the_promised_items_are_won(
     rows: list[Own], wanted: list[Demand]
 ) -> None:
     own = catalogue(*rows)
+    behind = found(own, *wanted, rank=None)  # nobody saw what it can do already
+    assert {each.asked.item_id for each in behind} == set(range(1, len(wanted) + 1))
     listed = found(own, *wanted)
     assert {each.asked.item_id for each in listed} == {
         number for number, each in enumerate(wanted, start=1) if not able(own, each)
     }
+    assert best(own, behind) == best(own, listed)
     for won in best(own, listed):
         for each in (won, *won.steps):
             added = [replace(row, id=100 + n) for n, row in enumerate(each.extension.rows)]
