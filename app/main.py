@@ -36,6 +36,7 @@ from app.plans import basket_routes as basket_plans
 from app.plans import routes as year_plans
 from app.projects import routes as projects
 from app.registry import load_models
+from app.searches import routes as searches
 from app.supervision import routes as supervision
 from app.workbench import routes as workbench
 from search.client import close_clients
@@ -57,6 +58,7 @@ ROUTERS = (
     year_plans,
     projects,
     pairings,
+    searches,
     supervision,
     workbench,
     operations,

@@ -20,6 +20,7 @@ MODELS = (
     "app.engagements.models",
     "app.projects.models",
     "app.pairings.models",
+    "app.searches.models",
     "app.plans.models",
     "app.collaboration.models",
     "app.policies.models",
@@ -33,6 +34,7 @@ TASKS = (
     "app.imports.tasks",
     "app.matching.tasks",
     "app.needs.tasks",
+    "app.searches.tasks",
     "app.plans.tasks",
 )
 

@@ -1,6 +1,6 @@
 """The public catalogue by words: the engine finds, PostgreSQL decides who sees what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -41,7 +41,7 @@ def browse(session: Session, actor: Actor, wanted: CapabilityFilter) -> Browsed[
     try:
         found = _search(wanted, wanted.page, queries.PAGE)
     except SearchUnavailable as error:
-        return unsearched(lambda asked: queries.listing(session, actor, asked), wanted, error)
+        return unsearched(lambda asking: queries.listing(session, actor, asking), wanted, error)
     counts = {**found.facets, "proof_kind": found.facets["proof"]}
     if not wanted.q:
         return Browsed(queries.listing(session, actor, wanted), counts)
@@ -66,8 +66,9 @@ def exported(session: Session, actor: Actor, wanted: CapabilityFilter) -> Iterat
             return
 
 
-def _search(wanted: CapabilityFilter, number: int, size: int) -> Found:
-    asked = {
+def asked(wanted: CapabilityFilter) -> dict[str, Sequence[str]]:
+    """What a filter asks for, words apart, under the names the search knows."""
+    return {
         "discipline": wanted.discipline,
         "region": wanted.region,
         "service": wanted.service,
@@ -76,4 +77,7 @@ def _search(wanted: CapabilityFilter, number: int, size: int) -> Found:
         "kind": [wanted.kind],
         "organisation": [str(wanted.organisation or "")],
     }
-    return search(Index.CAPABILITIES, wanted.q, asked, number, size=size)
+
+
+def _search(wanted: CapabilityFilter, number: int, size: int) -> Found:
+    return search(Index.CAPABILITIES, wanted.q, asked(wanted), number, size=size)

@@ -282,10 +282,15 @@ def query(model: type[M]) -> Callable[[Request], M]:
         raw: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
             raw.setdefault(name, []).append(value)
-        bound = validate(model, raw)
-        if bound.data is not None:
-            return bound.data
-        bad = {name.split("-")[0] for name in bound.errors}
-        return model.model_validate(_nest(model, {k: v for k, v in raw.items() if k not in bad}))
+        return readable(model, raw)
 
     return read
+
+
+def readable(model: type[M], raw: dict[str, list[str]]) -> M:
+    """Filters from names and values; what cannot be read is left out."""
+    bound = validate(model, raw)
+    if bound.data is not None:
+        return bound.data
+    bad = {name.split("-")[0] for name in bound.errors}
+    return model.model_validate(_nest(model, {k: v for k, v in raw.items() if k not in bad}))

@@ -91,6 +91,7 @@ class Permission(StrEnum):
     POOL_READ = "pool:read"
     PROJECT_EDIT = "project:edit"
     PROJECT_SCREEN = "project:screen"
+    SEARCH_SAVE = "search:save"
     WORKBENCH_READ = "workbench:read"
 
 
@@ -142,6 +143,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.POOL_READ: (_verified(Role.REGULATOR),),
     Permission.PROJECT_EDIT: (_is(Role.INSTITUTION),),
     Permission.PROJECT_SCREEN: (_verified(Role.REGULATOR),),
+    Permission.SEARCH_SAVE: (lambda actor: actor.signed_in,),
     Permission.WORKBENCH_READ: (lambda actor: actor.signed_in,),
 }
 

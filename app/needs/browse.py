@@ -1,5 +1,7 @@
 """A list of needs by words: the engine finds, PostgreSQL decides who sees what."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from app.capabilities.choices import MODES, NEED_SERVICES, PROOF_KINDS
@@ -39,7 +41,7 @@ def browse(session: Session, actor: Actor, wanted: NeedFilter) -> Browsed[Need]:
     try:
         found = _search(wanted)
     except SearchUnavailable as error:
-        return unsearched(lambda asked: queries.listing(session, actor, asked), wanted, error)
+        return unsearched(lambda asking: queries.listing(session, actor, asking), wanted, error)
     counts = {**found.facets, "proof_kind": found.facets["proof"]}
     if not wanted.q:
         return Browsed(queries.listing(session, actor, wanted), counts)
@@ -48,8 +50,9 @@ def browse(session: Session, actor: Actor, wanted: NeedFilter) -> Browsed[Need]:
     return Browsed(page, counts, {hit.id: hit for hit in found.hits}, found.loose)
 
 
-def _search(wanted: NeedFilter) -> Found:
-    asked = {
+def asked(wanted: NeedFilter) -> dict[str, Sequence[str]]:
+    """What a filter asks for, words apart, under the names the search knows."""
+    return {
         "discipline": wanted.discipline,
         "region": wanted.region,
         "service": wanted.service,
@@ -58,4 +61,7 @@ def _search(wanted: NeedFilter) -> Found:
         "status": list(queries.statuses(wanted)),
         "organisation": [str(wanted.organisation or "")],
     }
-    return search(Index.NEEDS, wanted.q, asked, wanted.page, size=queries.PAGE)
+
+
+def _search(wanted: NeedFilter) -> Found:
+    return search(Index.NEEDS, wanted.q, asked(wanted), wanted.page, size=queries.PAGE)

@@ -1,5 +1,7 @@
 """A list of projects by words: the engine finds, PostgreSQL decides who sees what."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from app.core.errors import SearchUnavailable
@@ -49,7 +51,7 @@ def browse(session: Session, actor: Actor, wanted: ProjectFilter) -> Browsed[Pro
     try:
         found = _search(wanted)
     except SearchUnavailable as error:
-        return unsearched(lambda asked: queries.listing(session, actor, asked), wanted, error)
+        return unsearched(lambda asking: queries.listing(session, actor, asking), wanted, error)
     if not wanted.q:
         return Browsed(queries.listing(session, actor, wanted), found.facets)
     rows = queries.by_ids(session, actor, found.ids, wanted)
@@ -57,12 +59,16 @@ def browse(session: Session, actor: Actor, wanted: ProjectFilter) -> Browsed[Pro
     return Browsed(page, found.facets, {hit.id: hit for hit in found.hits}, found.loose)
 
 
-def _search(wanted: ProjectFilter) -> Found:
-    asked = {
+def asked(wanted: ProjectFilter) -> dict[str, Sequence[str]]:
+    """What a filter asks for, words apart, under the names the search knows."""
+    return {
         "field": wanted.field,
         "collaboration": wanted.collaboration,
         "region": wanted.region,
         "status": wanted.status,
         "organisation": [str(wanted.organisation or "")],
     }
-    return search(Index.PROJECTS, wanted.q, asked, wanted.page, size=queries.PAGE)
+
+
+def _search(wanted: ProjectFilter) -> Found:
+    return search(Index.PROJECTS, wanted.q, asked(wanted), wanted.page, size=queries.PAGE)

@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from app.core.permissions import Actor, Role
 from app.organisations.models import Organisation
-from app.workbench import agreements, enterprise, institution, oversight
+from app.workbench import agreements, enterprise, institution, oversight, watching
 from app.workbench.todo import TodoList
 
+Source = Callable[[Session, Actor], TodoList]
+
 # In order of urgency.
-SOURCES: dict[Role, tuple[Callable[[Session, Actor], TodoList], ...]] = {
+SOURCES: dict[Role, tuple[Source, ...]] = {
     Role.ENTERPRISE: (enterprise.answers_to_decide, enterprise.deadlines_near, enterprise.drafts),
     Role.INSTITUTION: (
         institution.invitations,
@@ -31,9 +33,14 @@ SOURCES: dict[Role, tuple[Callable[[Session, Actor], TodoList], ...]] = {
 }
 
 
+# Of every role, after what is its own.
+FOR_ALL: tuple[Source, ...] = (watching.searches_with_news,)
+
+
 def todos(session: Session, actor: Actor) -> list[TodoList]:
     """The lists of the actor's role that hold anything: one query each."""
-    lists = [source(session, actor) for source in SOURCES.get(actor.role, ())]
+    sources = (*SOURCES.get(actor.role, ()), *FOR_ALL)
+    lists = [source(session, actor) for source in sources]
     return [each for each in lists if each.rows]
 
 
