@@ -18,6 +18,7 @@ from app.policies.describing import (
     PROVINCES,
     Entry,
     Group,
+    described,
     described_section,
     weights_group,
 )
@@ -66,6 +67,30 @@ def parts_for(actor: Actor) -> tuple[tuple[str, str], ...]:
 def groups_of(policy: Policy, part: str) -> tuple[Group, ...]:
     """The groups of a part that is a section of the policy."""
     return described_section(policy, part).groups if part != "provinces" else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A track's weights with one sentence that bounds them."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    note: str
+
+
+def headlines(policy: Policy) -> tuple[Headline, ...]:
+    """What a policy says at first sight: the weights of the tracks that have any."""
+    cap, limit = policy.collaboration.pair_cap, policy.market.concentration_limit
+    notes = {
+        "collaboration": f"结对关系最多给 {cap:g}（竖线），本省能做时为 0。",
+        "market": f"没有地区、层级、隶属和结对项。同类需求前三位中一家超过 {limit:.0%} 就让位。",
+    }
+    return tuple(
+        Headline(section.title, group.entries, notes[section.name])
+        for section in described(policy)
+        for group in section.groups
+        if group.path in ("collaboration.weights", "market.weights")
+    )
 
 
 def provinces_of(policy: Policy, codes: Iterable[str], regions: RegionTable) -> list[ProvinceForm]:

@@ -38,7 +38,8 @@ def listing(request: Request, session: SessionDep, actor: Everybody) -> Response
     """All published versions, with the one in force."""
     versions = queries.published(session, today())
     current = next(each.policy for each in versions if each.in_force)
-    return page(request, "policies/list.html", {"versions": versions, "current": current})
+    facts = {"versions": versions, "current": current, "groups": form_page.headlines(current)}
+    return page(request, "policies/list.html", facts)
 
 
 @router.get("/policies/draft")
@@ -250,7 +251,7 @@ def show(request: Request, session: SessionDep, version: int, actor: Everybody) 
         "changes": diff(before, policy) if before else [],
         "part": part,
         "parts": form_page.PARTS,
-        "section": described_section(policy, part) if part != "provinces" else None,
+        "section_text": described_section(policy, part) if part != "provinces" else None,
         "provinces": form_page.provinces_of(policy, codes, regions),
         "kinds": term_names(session, "collaboration_types"),
         "events": history(session, f"policy:{version}"),

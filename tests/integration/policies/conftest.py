@@ -12,6 +12,7 @@ from app.matching.policies.merging import content_of, with_value
 from app.policies import service
 from app.policies.models import PolicyDraft
 from app.policies.queries import draft_of
+from app.registry import load_tasks
 from tests.factories import actor, organisation
 
 EAGER = {"fit": 0.10, "time": 0.60, "price": 0.10, "record": 0.10, "capacity": 0.10}
@@ -25,6 +26,11 @@ OWN = {
     "capacity": 0.05,
 }
 Draft = Callable[..., PolicyDraft]
+
+
+@pytest.fixture(autouse=True)
+def _handlers() -> None:
+    load_tasks()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from app.matching.models import MatchRun
 from app.matching.policies.in_force import newest_policy
 from app.matching.policies.policy import load_default
 from app.matching.runs import freeze_need
-from app.policies import simulating, tasks
+from app.policies import simulating
 from app.policies.models import Simulation
 from app.policies.queries import get_simulation, moves_of
 from app.policies.schemas import SimulateForm
@@ -21,7 +21,6 @@ from tests.factories import actor, capability, need, organisation
 from tests.integration.policies.conftest import OWN, Draft
 
 FORM = SimulateForm()
-assert tasks.simulate  # the handler is known to the worker
 
 
 @pytest.fixture
