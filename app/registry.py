@@ -35,6 +35,7 @@ TASKS = (
     "app.matching.tasks",
     "app.needs.tasks",
     "app.searches.tasks",
+    "app.policies.tasks",
     "app.plans.tasks",
 )
 
