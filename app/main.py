@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from app.accounts import routes as accounts
 from app.capabilities import routes as capabilities
+from app.collaboration import routes as collaboration
 from app.core import failures
 from app.core.db import engine
 from app.core.head import Head
@@ -34,6 +35,7 @@ from app.organisations.membership import load_actor
 from app.pairings import routes as pairings
 from app.plans import basket_routes as basket_plans
 from app.plans import routes as year_plans
+from app.policies import routes as policies
 from app.projects import routes as projects
 from app.registry import load_models
 from app.searches import routes as searches
@@ -54,10 +56,12 @@ ROUTERS = (
     engagements,
     need_page,
     match_pages,
+    collaboration,
     basket_plans,
     year_plans,
     projects,
     pairings,
+    policies,
     searches,
     supervision,
     workbench,
