@@ -4,13 +4,13 @@ Positions are in per cent of the width and height, so that the picture stretches
 stretching. Which plans there are is the caller's to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.pictures.axis import Axis, Tick
 
 _MARGIN = 0.12  # of the span of costs, below and above
-_RIGHT = 75.0  # per cent; a label further right stands left of its point
+_ASIDE = 2.5  # per cent of the width by which points of one column stand apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,18 @@ def trade_off(points: Sequence[Point]) -> TradeOff | None:
     up = Axis(max(0.0, min(costs) - margin), max(costs) + margin, log=False)
     counts = sorted({each.count for each in points})
     place = {count: round(100 * (at + 0.5) / len(counts), 2) for at, count in enumerate(counts)}
-    dots = tuple(
-        Dot(
-            place[each.count],
-            round(100 - up.at(each.cost), 2),
-            each,
-            "end" if place[each.count] > _RIGHT else "start",
-        )
-        for each in points
-    )
     return TradeOff(
-        dots,
+        tuple(_dots(points, place, up)),
         tuple(Tick(place[count], f"{count} 家") for count in counts),
         tuple(Tick(round(100 - each.x, 2), each.label) for each in up.ticks()),
     )
+
+
+def _dots(points: Sequence[Point], place: dict[int, float], up: Axis) -> Iterator[Dot]:
+    """Points of one column stand left and right in turn, with their labels outwards."""
+    for count, x in place.items():
+        column = sorted((each for each in points if each.count == count), key=lambda p: -p.cost)
+        for at, each in enumerate(column):
+            aside = 0.0 if len(column) == 1 else -_ASIDE if at % 2 else _ASIDE
+            y = round(100 - up.at(each.cost), 2)
+            yield Dot(round(x + aside, 2), y, each, "end" if aside < 0 else "start")

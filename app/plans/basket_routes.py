@@ -13,6 +13,7 @@ from app.core.forms import Bound, bind, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import Actor, Permission, require
 from app.engagements import queries as engagements
+from app.matching.baskets.words import missing
 from app.matching.field import Track
 from app.matching.gathering import track_of
 from app.needs import queries
@@ -59,6 +60,7 @@ def plans(request: Request, session: SessionDep, need_id: int, actor: Planner) -
     items = {item.id: item for item in need.items}
     facts |= {
         "plans": found,
+        "missing": missing(found.plans),
         "options": options,
         "chosen": chosen,
         "picture": picture_of(options, chosen, lambda n: f"?plan={n}#plan") if chosen else None,

@@ -27,6 +27,11 @@ class Part:
         """Whether any price is known."""
         return self.prices_unknown < len(self.tasks)
 
+    @property
+    def modes(self) -> str:
+        """In which ways it works, each once."""
+        return "、".join(dict.fromkeys(m for t in self.tasks for m in t.mode.split("、") if m))
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -130,8 +135,3 @@ def picture_of(
             for each in options
         ]
     )
-
-
-def places_of_items(positions: Mapping[int, int], part: Part) -> list[int]:
-    """Positions in the need of what an institution does, rising."""
-    return sorted(positions[task.item_id] for task in part.tasks)

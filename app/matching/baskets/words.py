@@ -25,7 +25,7 @@ def claim(plan: Plan, least: int) -> Plan:
 def _fewest(plan: Plan, least: int) -> str:
     count = len(plan.organisation_ids)
     if count == 1:
-        return "1 家就能做全"
+        return "1 家就够"
     if count == least:
         return f"{count} 家是最少：再少一家就有项目无人可做"
     return f"找到的最少是 {count} 家，时限内没有证明不能更少（不会少于 {least} 家）"
@@ -51,9 +51,7 @@ def _unknown(plan: Plan) -> str:
     if plan.prices_unknown:
         known.append(f"{plan.prices_unknown} 项的价格未知，未计入费用")
     if plan.freights_unknown:
-        known.append(
-            f"{plan.freights_unknown} 家的运费未知，未计入费用（排序时按已知的最高运费对待）"
-        )
+        known.append(f"{plan.freights_unknown} 家的运费未知，未计入费用")
     if plan.days_unknown and plan.days is not None:
         known.append(f"{plan.days_unknown} 项的天数未知，未计入工期")
     return f"{'；'.join(known)}。" if known else ""

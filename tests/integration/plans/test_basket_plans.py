@@ -85,7 +85,7 @@ def test_the_plans_say_who_does_what_for_how_much(
         "机构最少、最快 机构 1 家 费用 1,100 元 最长 4 天",
         "费用最低 机构 2 家 费用 400 元 最长 9 天",
     ]
-    assert "1 家就能做全" in page.words("#plan")
+    assert "1 家就够" in page.words("#plan")
     cheapest = mine.get(f"/needs/{wanted.id}/plans?plan=2")
     rows = [
         " ".join(row.get_text(" ", strip=True).split())
