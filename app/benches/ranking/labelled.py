@@ -81,7 +81,7 @@ class LabelledSet:
         """The needs whose labels a person has looked at, with the grades that person gives."""
         needs = {each.id: each for each in self.needs}
         seen = []
-        for line in _lines("checked.jsonl"):
+        for line in lines("checked.jsonl"):
             need = needs[line["need"]]
             other = {each["owner"]: each["by_eye"] for each in line["differs"]}
             grades = {o: g for o, g in (dict(need.grades) | other).items() if g}
@@ -117,17 +117,18 @@ def load() -> LabelledSet:
     """Read the files. BenchFailed outside a source tree."""
     if not FOLDER.is_dir():
         raise BenchFailed("排序质量的标注数据只在源码仓库里，请在源码目录中运行。")
-    labels = {line["need"]: _grades(line["grades"]) for line in _lines("labels.jsonl")}
+    labels = {line["need"]: _grades(line["grades"]) for line in lines("labels.jsonl")}
     needs = tuple(
         LabelledNeed(
             line["id"], line["origin"], line["text"], demand(line), labels.get(line["id"], {})
         )
-        for line in _lines("needs.jsonl")
+        for line in lines("needs.jsonl")
     )
-    return LabelledSet(tuple(_lines("rows.jsonl")), tuple(_lines("owners.jsonl")), needs)
+    return LabelledSet(tuple(lines("rows.jsonl")), tuple(lines("owners.jsonl")), needs)
 
 
-def _lines(name: str) -> Iterator[dict[str, Any]]:
+def lines(name: str) -> Iterator[dict[str, Any]]:
+    """The lines of one of the files; none if it is not there."""
     path = FOLDER / name
     if path.exists():
         with path.open(encoding="utf-8") as file:

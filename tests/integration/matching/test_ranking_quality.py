@@ -3,7 +3,6 @@
 The set and how it was labelled: `tests/data/ranking/README.md`; the figures: docs/benchmarks.md.
 """
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.benches.figures import Result
-from app.benches.ranking.labelled import FOLDER, LabelledSet, load
+from app.benches.ranking.labelled import LabelledSet, lines, load
 from app.benches.ranking.measure import answer, figures, regraded
 from app.core.settings import Settings
 
@@ -44,11 +43,11 @@ def test_the_labels_are_those_of_a_pass_over_all_rows(labelled: LabelledSet) -> 
 
 def test_a_seventh_of_the_labels_was_looked_at_and_most_stand(labelled: LabelledSet) -> None:
     grades = {need.id: need.grades for need in labelled.needs}
-    lines = [json.loads(line) for line in (FOLDER / "checked.jsonl").open(encoding="utf-8")]
-    differing = [(line["need"], each) for line in lines for each in line["differs"]]
-    assert [line["labels"] for line in lines] == [len(grades[line["need"]]) for line in lines]
+    checked = list(lines("checked.jsonl"))
+    differing = [(line["need"], each) for line in checked for each in line["differs"]]
+    assert [line["labels"] for line in checked] == [len(grades[line["need"]]) for line in checked]
     assert all(grades[need][each["owner"]] == each["grade"] for need, each in differing)
-    seen = sum(line["labels"] for line in lines)
+    seen = sum(line["labels"] for line in checked)
     assert seen >= sum(map(len, grades.values())) / 7
     assert len(differing) <= seen / 10
 
