@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.matching.proposing.field import Field
+from app.matching.proposing.field import Field, Gap, Supporter
 from app.matching.proposing.proposals import Proposal, proposal
 from app.matching.proposing.standing import Ground, Match, Standing, matches, standings
-from app.regions.codes import NATION
+from app.regions.codes import NATION, province_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,10 @@ class Most:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What a region is told. ``pairs`` counts all, ``sources`` supporters by their province.
+    """What a region is told. ``pairs`` counts all pairs.
 
-    ``helpers`` are the institutions that could close each item's gap, counted.
+    ``helpers`` are the institutions of other provinces that could close each item's gap, counted
+    even where nobody can receive; ``sources`` the same institutions by province, each once.
     """
 
     region: tuple[Proposal, ...]
@@ -55,8 +56,8 @@ def board(field: Field, ground: Ground, most: Most | None = None) -> Board:
         by_item={key: told(standings(own)[: limit.gap]) for key, own in items.items()},
         by_supporter={key: told(standings(own)[: limit.supporter]) for key, own in owners.items()},
         pairs=len(ranked),
-        sources=_sources(every),
-        helpers={key: len({each.pair[0] for each in own}) for key, own in items.items()},
+        sources=_sources(field),
+        helpers={gap.item_id: len(list(_able(gap, field))) for gap in field.gaps},
     )
 
 
@@ -71,13 +72,29 @@ def _shown(ranked: Sequence[Standing], limit: Most) -> Iterator[Standing]:
 
 def source_of(match: Match) -> str:
     """The provincial unit help would come from; the nation for national institutions."""
-    party = match.candidate.supporter.party
+    return _province(match.candidate.supporter)
+
+
+def _province(supporter: Supporter) -> str:
+    party = supporter.party
     return NATION if party.level == "national" else party.province or NATION
 
 
-def _sources(every: Sequence[Match]) -> dict[str, int]:
-    supporters = {each.pair[0]: source_of(each) for each in every}
-    return dict(sorted(Counter(supporters.values()).items()))
+def _able(gap: Gap, field: Field) -> Iterator[Supporter]:
+    """Who of elsewhere could do it."""
+    for each in field.supporters:
+        own = each.party.organisation_id
+        if gap.item_id in field.serving[own] and _province(each) != province_of(gap.region_code):
+            yield each
+
+
+def _sources(field: Field) -> dict[str, int]:
+    found = {
+        each.party.organisation_id: _province(each)
+        for gap in field.gaps
+        for each in _able(gap, field)
+    }
+    return dict(sorted(Counter(found.values()).items()))
 
 
 def _grouped(every: Sequence[Match], key: Callable[[Match], int]) -> dict[int, list[Match]]:

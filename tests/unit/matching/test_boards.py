@@ -38,6 +38,15 @@ def test_the_board_holds_the_lists_of_all_three_doors() -> None:
     assert found.helpers == {11: 3, 12: 2, 13: 2}
 
 
+def test_who_could_help_is_counted_even_where_nobody_can_receive() -> None:
+    found = board(replace(FIELD, recipients=()), GROUND)
+    assert (found.pairs, found.region) == (0, ())
+    assert found.helpers == {11: 3, 12: 2, 13: 2}
+    assert found.sources == {"320000": 2, "450000": 1}
+    home = replace(FIELD, supporters=(replace(FIELD.supporters[0], party=FUYANG.party),))
+    assert board(home, GROUND).helpers == {11: 0, 12: 0, 13: 0}
+
+
 def test_a_cut_list_keeps_the_first_of_every_province_with_their_places() -> None:
     every = board(FIELD, GROUND).region
     cut = board(FIELD, GROUND, Most(region=1, province=1, gap=1, supporter=1))
