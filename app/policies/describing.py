@@ -18,7 +18,7 @@ from app.matching.policies.sections import LEVEL_WORDS, RING_WORDS, Level, Ring,
 
 Kind = Literal["number", "levels", "rings", "lasting"]
 PROVINCES = "collaboration.provinces"
-WHOLE = ("Count", "Days")
+OTHERS = "其他数字"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Entry:
         """The bounds in words."""
         if self.bounds is None:
             return ""
-        return f"{self.bounds.low:g}～{self.bounds.high:g}{self.bounds.unit}"
+        return f"{self.bounds.low:.12g}～{self.bounds.high:.12g}{self.bounds.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SectionText:
-    """One section of a policy: its own values first, then its groups."""
+    """One section of a policy: its groups, then the values that stand alone."""
 
     name: str
     title: str
@@ -80,15 +80,15 @@ def weights_group(policy: Policy, weights: Weights, path: str, title: str) -> Gr
 
 
 def _groups(policy: Policy, section: Section, path: str, title: str) -> Iterator[Group]:
-    own = _group(policy, section, path, title)
-    if own.entries:
-        yield own
     for name, info in type(section).model_fields.items():
         value = getattr(section, name)
         if isinstance(value, Section):
             inner = title_of(info, name)
             nested = inner if "." not in path else f"{title} › {inner}"
             yield from _groups(policy, value, f"{path}.{name}", nested)
+    own = _group(policy, section, path, title if "." in path else OTHERS)
+    if own.entries:
+        yield own
 
 
 def _group(policy: Policy, section: Section, path: str, title: str) -> Group:
@@ -121,7 +121,7 @@ def _entry(policy: Policy, path: str, info: FieldInfo, value: Any) -> Entry:
 def _text(value: Any, bounds: Within | None) -> str:
     if isinstance(value, tuple):
         return "、".join(_word(each) for each in value) or "无"
-    return f"{value:g}{bounds.unit if bounds else ''}"
+    return f"{value:.12g}{bounds.unit if bounds else ''}"
 
 
 def _word(value: Any) -> str:

@@ -18,7 +18,7 @@ from app.matching.policies.policy import Policy
 from app.matching.simulating.figures import Figures, Gain, figures
 from app.matching.simulating.help import HelpTally
 from app.matching.simulating.tally import Mover, Tally, province_or_nation
-from app.needs.models import Need
+from app.needs.models import Need, NeedItem
 from app.needs.queries import visible
 from app.organisations.models import Organisation
 from app.pictures.tilemap import TileMap, tile_map
@@ -58,6 +58,7 @@ class Report:
     help: HelpTally
     names: Mapping[int, str]
     needs: Mapping[int, str]
+    devices: Mapping[int, str]
 
 
 def report(session: Session, actor: Actor, simulation: Simulation) -> Report:
@@ -75,6 +76,7 @@ def report(session: Session, actor: Actor, simulation: Simulation) -> Report:
         help=helped,
         names={owner: name for owner, (name, _) in known.items()},
         needs=_titles(session, actor, needs),
+        devices=_devices(session, [*moves, *tally.movers]),
     )
 
 
@@ -109,6 +111,13 @@ def _titles(session: Session, actor: Actor, needs: set[int]) -> dict[int, str]:
     """Titles of those the reader may see."""
     statement = select(Need.id, Need.title).where(Need.id.in_(needs), visible(actor))
     return {row.id: row.title for row in session.execute(statement)}
+
+
+def _devices(session: Session, about: Sequence[SimulationMove | Mover]) -> dict[int, str]:
+    """What each item asks for; items that an edit has replaced are not here."""
+    statement = select(NeedItem.id, NeedItem.device)
+    found = session.execute(statement.where(NeedItem.id.in_({each.item_id for each in about})))
+    return {row.id: row.device for row in found}
 
 
 def _track(track: Track, tally: Tally, known: Mapping[int, tuple[str, str]]) -> TrackPage:

@@ -76,4 +76,4 @@ def _text(value: Any) -> str:
         return "、".join(_text(each) for each in value) or "无"
     if isinstance(value, StrEnum):
         return WORDS[value]
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)

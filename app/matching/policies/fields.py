@@ -116,8 +116,8 @@ class Within:
     def __call__(self, value: float) -> float:
         """The value, or a refusal."""
         if not self.low <= value <= self.high:
-            between = f"{self.low:g} 到 {self.high:g}{self.unit}"
-            raise refuse(f"要在 {between} 之间，现在是 {value:g}。")
+            between = f"{self.low:.12g} 到 {self.high:.12g}{self.unit}"
+            raise refuse(f"要在 {between} 之间，现在是 {value:.12g}。")
         return value
 
 

@@ -11,7 +11,7 @@ from app.matching.runs import freeze_need
 from app.organisations.models import Organisation
 from app.policies.describing import described, help_texts
 from app.policies.queries import draft_of
-from app.policies.routes import HEADS
+from app.policies.simulation_page import HEADS
 from app.policies.table_files import csv_bytes
 from app.worker import drain
 from tests.browser import Answer, Browser
