@@ -10,11 +10,17 @@ from datetime import date, datetime
 from hashlib import blake2b
 
 from app.capabilities.models import Capability
+from app.metrology.devices import scan_devices
+from app.metrology.extremes import uncertainty_ends
+from app.metrology.records import stored_boxes, stored_limits
 from app.needs.models import Need, NeedItem
 from app.projects.models import Project
 from app.regions.codes import NATION, prefix
 from search.client import Document
-from search.indexes import SETTINGS_VERSION
+from search.fields import SETTINGS_VERSION
+from search.language import same_names
+from search.names import device_names, measurand_names, sounds
+from search.words import spaced_numbers
 
 # Where an interval has no end. Finite, because JSON has no infinity.
 FLOOR, CEILING = -1e308, 1e308
@@ -66,6 +72,8 @@ def capability_document(row: Capability) -> Document:
             "authorised_regions": list(row.authorised_regions),
             "terms": row.terms,
             **_found_by(row),
+            **_called(row, owner.name),
+            **_accuracy(row),
             "disciplines": disciplines(row.measurand_codes),
             "published_at": _seconds(row.published_at),
         }
@@ -99,6 +107,8 @@ def need_item_document(need: Need, item: NeedItem) -> Document:
             "requirement_text": item.requirement_text,
             "spec": item.spec,
             **_found_by(item),
+            **_called(item, owner.name, need.title),
+            **_accuracy(item),
             # Of the whole need: a list of needs counts each once, whichever item was found.
             "disciplines": disciplines(code for one in need.items for code in one.measurand_codes),
             "published_at": _seconds(need.published_at),
@@ -122,6 +132,8 @@ def project_document(row: Project) -> Document:
             "partner_regions": list(row.partner_regions),
             "recruiting_until": day_number(row.recruiting_until, NEVER),
             "status": str(row.status),
+            **_mentioned(f"{row.title} {row.problem}"),
+            **_typed([row.title, owner.name, *(one.text for one in scan_devices(row.title))]),
             "published_at": _seconds(row.published_at),
         }
     )
@@ -157,6 +169,35 @@ def _found_by(row: Capability | NeedItem) -> Document:
     for axis, (low, high) in row.axis_hulls.items():
         found.update(zip(axis_fields(axis), _ends(low, high), strict=True))
     return found
+
+
+def _called(row: Capability | NeedItem, *also: str) -> Document:
+    """Every name of what it is about, however it was written, and how the names sound."""
+    codes, numbers = tuple(row.device_codes), spaced_numbers(row.spec)
+    return {
+        "names": list(device_names(row.device, codes)),
+        "measurand_names": list(measurand_names(tuple(row.measurand_codes))),
+        "spec_numbers": numbers if numbers != row.spec else "",
+        **_typed([row.device, row.measurand, *also], codes),
+    }
+
+
+def _mentioned(text: str) -> Document:
+    """Names for the devices a text speaks of; their aliases are too wide for what is only named."""
+    mentions = scan_devices(text)
+    return {"names": sorted({name for one in mentions for name in same_names(one.text)})}
+
+
+def _typed(names: Iterable[str], codes: tuple[str, ...] = ()) -> Document:
+    whole, initials = sounds(tuple(filter(None, names)), codes)
+    return {"pinyin": list(whole), "initials": list(initials)}
+
+
+def _accuracy(row: Capability | NeedItem) -> Document:
+    """Best and worst U over the main interval, SI, at k = 2; absent where not comparable."""
+    best, worst = uncertainty_ends(stored_boxes(row.boxes), stored_limits(row.limits))
+    found = {"u_best": best, "u_worst": worst}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _ends(low: float | None, high: float | None) -> tuple[float, float]:

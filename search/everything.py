@@ -1,40 +1,36 @@
-"""One search over all indexes in one request, for the search field that takes anything."""
+"""One search over all lists in one request, for the search field that takes anything."""
 
 from dataclasses import dataclass
 
-from search.browse import Hits
+from search.asked import asking, second_thoughts
 from search.client import client
-from search.indexes import Index, uid
-from search.words import plain_words
+from search.found import Page
+from search.indexes import Index
 
 SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Everything:
-    """The best few of each kind, with how many there are."""
+    """The best few of each list, marked, with how many there are; counts of facets are left out."""
 
-    capabilities: Hits
-    needs: Hits
-    projects: Hits
+    capabilities: Page
+    needs: Page
+    projects: Page
 
 
 def search_everything(q: str) -> Everything:
-    """The best hits of each index. SearchUnavailable if the engine is away."""
-    common = {"q": plain_words(q), "page": 1, "hitsPerPage": SHOWN, "locales": ["cmn"]}
-    queries = [
-        {"indexUid": uid(Index.CAPABILITIES), "attributesToRetrieve": ["id"], **common},
-        {
-            "indexUid": uid(Index.NEEDS),
-            "attributesToRetrieve": ["need_id"],
-            "distinct": "need_id",
-            **common,
-        },
-        {"indexUid": uid(Index.PROJECTS), "attributesToRetrieve": ["id"], **common},
-    ]
+    """The best hits of each list, grouped, from one request of the engine.
+
+    Where no list has anything, each is asked once more for what was meant. SearchUnavailable if
+    the engine is away.
+    """
+    lists = [asking(index, q, {}) for index in Index]
+    queries = [next(one.queries(1, SHOWN)) | {"facets": []} for one in lists]
     answers = client().multi_search(queries)
-    hits = [
-        Hits([int(value) for hit in answer["hits"] for value in hit.values()], answer["totalHits"])
-        for answer in answers
-    ]
-    return Everything(*hits)
+    pages = [one.page([answer]) for one, answer in zip(lists, answers, strict=True)]
+    if lists[0].words and not any(page.total for page in pages):
+        pages = [
+            second_thoughts(one, 1, SHOWN) or page for one, page in zip(lists, pages, strict=True)
+        ]
+    return Everything(*pages)

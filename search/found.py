@@ -4,9 +4,10 @@ The engine's copy of a text may be older than the row; `Marked.over` lays its ma
 text and drops them where the two differ, so that a page never shows the copy.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 ELLIPSIS = "…"
 
@@ -59,10 +60,14 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row of PostgreSQL by its id, and per field the text in which words were found."""
+    """A row of PostgreSQL by its id, and per field the text in which words were found.
+
+    `alias`: another name of the row's device in which they were found, to say why it is here.
+    """
 
     id: int
     highlights: Mapping[str, Marked] = field(default_factory=dict)
+    alias: Marked | None = None
 
     def marked(self, name: str, text: str) -> Marked:
         """The row's own text of a field, with the marks that still hold on it."""
@@ -74,7 +79,8 @@ class Hit:
 class Page:
     """One page: hits best first, rows in all, per facet its values with their counts.
 
-    `loose`: no row has all the words, so these have some of them. `took_ms` is the engine's time.
+    `loose`: no row has all the words, so these have some of them. `read_as`: nothing was found as
+    typed, so this was looked for. `took_ms` is the engine's time.
     """
 
     hits: tuple[Hit, ...]
@@ -82,6 +88,7 @@ class Page:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     took_ms: int = 0
     loose: bool = False
+    read_as: str = ""
 
     @property
     def ids(self) -> list[int]:
@@ -89,7 +96,7 @@ class Page:
         return [hit.id for hit in self.hits]
 
 
-def marked(text: str, places: list[dict[str, int]]) -> Marked:
+def marked(text: str, places: Sequence[Mapping[str, Any]]) -> Marked:
     """A text with the engine's marks: it counts bytes of UTF-8, may repeat and may touch."""
     raw = text.encode()
     spans = sorted((place["start"], place["start"] + place["length"]) for place in places)

@@ -6,20 +6,21 @@ A filter and the facet of the same name speak of the same values, so a count can
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from search.indexes import OWNER, Index
+from search.fields import OWNER, SHOWN, Index
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One list. `filters` and `facets`: public name → field of the documents.
-
-    `marked` are the fields whose marks are handed out; `owner` holds the id of the row.
-    """
+    """One list. `filters` and `facets`: public name → field of the documents."""
 
     index: Index
     filters: MappingProxyType[str, str]
     facets: MappingProxyType[str, str]
-    marked: tuple[str, ...]
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """Texts whose marks are handed out."""
+        return SHOWN[self.index]
 
     @property
     def owner(self) -> str:
@@ -30,7 +31,6 @@ class Scope:
 # A place of any level narrows; provinces are counted.
 _FILTERS = {"region": "region_codes", "organisation": "organisation_id"}
 _FACETS = {"region": "province_code"}
-_ITEM = ("device", "measurand", "range_text", "spec")
 
 SCOPES: dict[Index, Scope] = {
     Index.CAPABILITIES: Scope(
@@ -57,7 +57,6 @@ SCOPES: dict[Index, Scope] = {
                 "proof": "proof_kind",
             }
         ),
-        (*_ITEM, "organisation", "condition_text", "uncertainty_text"),
     ),
     Index.NEEDS: Scope(
         Index.NEEDS,
@@ -84,7 +83,6 @@ SCOPES: dict[Index, Scope] = {
                 "status": "status",
             }
         ),
-        ("title", "description", *_ITEM, "organisation", "requirement_text"),
     ),
     Index.PROJECTS: Scope(
         Index.PROJECTS,
@@ -105,6 +103,5 @@ SCOPES: dict[Index, Scope] = {
                 "status": "status",
             }
         ),
-        ("title", "problem", "partners_sought", "organisation"),
     ),
 }

@@ -1,8 +1,15 @@
 """What people type, as the engine should read it. Pure."""
 
 import re
+import unicodedata
 
 LONGEST = 300  # characters; the engine reads ten words at most
+# A number of a specification follows its letters, with a blank or without: JJG707, JJF（浙）1001.
+_SPEC = re.compile(
+    r"(?<![a-z])(jjg|jjf|gb/?t|gbz|gb|jb/?t|hj|yy/?t|iso|iec|oiml ?r|astm)"
+    r"(\s*\([^()]{1,6}\))?\s*(?=\d)",
+    re.IGNORECASE,
+)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -12,8 +19,15 @@ def plain_words(text: str) -> str:
     A minus before a word would exclude it and a quotation mark would begin a phrase, but people
     write "-40 ℃" and 3" and mean no such thing.
     """
-    words = text[:LONGEST].encode("utf-8", "ignore").decode().replace('"', " ").split()
+    known = text[:LONGEST].encode("utf-8", "ignore").decode()
+    plain = unicodedata.normalize("NFKC", known)[:LONGEST]
+    words = spaced_numbers(plain).replace('"', " ").split()
     return " ".join(stripped for word in words if (stripped := word.lstrip("-")))
+
+
+def spaced_numbers(text: str) -> str:
+    """Text in which letters and number of a specification are parted: "JJG707" is "JJG 707"."""
+    return _SPEC.sub(r"\1\2 ", text)
 
 
 def tails(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from app.organisations.models import Organisation
 from app.projects.models import Project
 from search.browse import browse
 from search.client import Client
+from search.everything import search_everything
 from search.found import Part
 from search.indexes import Index
 from search.sync import touch_everything
@@ -119,7 +120,7 @@ def test_rows_with_some_of_the_words_come_only_where_none_has_all(
 def test_a_list_is_one_request_however_it_is_narrowed(
     capability: MakeCapability, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    capability()
+    capability(modes=["onsite"], proof_kind="cnas")
     publish()
     sent: list[str] = []
     send = Client._send
@@ -129,8 +130,55 @@ def test_a_list_is_one_request_however_it_is_narrowed(
         return send(self, method, path, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Client, "_send", counted)
-    browse("capabilities", "压力表", {"region": ["320000"], "mode": ["onsite"], "proof": ["cnas"]})
+    narrow = {"region": ["320000"], "mode": ["onsite"], "proof": ["cnas"]}
+    assert browse("capabilities", "压力表", narrow).total == 1
     assert sent == ["/multi-search"]
+
+
+def test_a_name_meant_by_wrong_characters_is_looked_for_and_said(
+    capability: MakeCapability, publish: Publish
+) -> None:
+    row = capability("数字万用表", "(1~10)V")
+    publish()
+    page = browse("capabilities", "数字完用表", {})
+    assert (page.ids, page.read_as, page.loose) == ([row.id], "数字万用表", False)
+    assert browse("capabilities", "数字万用表", {}).read_as == ""
+
+
+def test_a_row_found_by_another_name_says_which(
+    capability: MakeCapability, publish: Publish
+) -> None:
+    row = capability("兆欧表", "(1~10)MΩ")
+    publish()
+    [hit] = browse("capabilities", "摇表", {}).hits
+    assert hit.id == row.id
+    assert hit.alias is not None
+    assert Part("摇表", marked=True) in hit.alias.parts()
+
+
+def test_one_search_over_all_lists_is_one_request(
+    capability: MakeCapability,
+    need: MakeNeed,
+    project: Callable[..., Project],
+    publish: Publish,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row, asked = capability("压力表"), need(("压力表", "(0~1)MPa"), ("压力表", "(0~2)MPa"))
+    project("压力表检定方法研究")
+    publish()
+    sent: list[str] = []
+    send = Client._send
+
+    def counted(self: Client, method: str, path: str, *rest: object) -> object:
+        sent.append(path)
+        return send(self, method, path, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Client, "_send", counted)
+    found = search_everything("压力表")
+    assert sent == ["/multi-search"]
+    assert (found.capabilities.ids, found.needs.ids) == ([row.id], [asked.id])
+    assert (found.needs.total, found.projects.total) == (1, 1)
+    assert found.projects.hits[0].highlights["title"].parts()[0] == Part("压力表", marked=True)
 
 
 def test_a_list_cannot_be_narrowed_by_what_it_does_not_know() -> None:

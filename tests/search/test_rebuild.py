@@ -19,9 +19,9 @@ from search import admin, indexes
 from search.audit import audit
 from search.browse import search_capabilities
 from search.client import client
+from search.fields import SHOWN
 from search.indexes import Index, aside_uid, uid
 from search.rebuild import RebuildFailed, rebuild
-from search.scopes import SCOPES
 from search.sync import touch, touch_everything
 
 pytestmark = pytest.mark.usefixtures("meili")
@@ -80,7 +80,7 @@ def test_what_changes_while_rebuilding_is_not_lost_and_search_goes_on(
         """Runs after the new index was filled and before it is swapped in."""
         assert sorted(found("压力表")) == [kept.id, withdrawn.id, renamed.id]
         withdrawn.status = CapabilityStatus.ARCHIVED
-        renamed.device = "真空计"
+        renamed.device, renamed.device_codes = "真空计", []
         late.append(capability("温度计", "(0~100)℃").id)
         for row_id in (withdrawn.id, renamed.id, late[0]):
             touch(session, Index.CAPABILITIES, row_id)
@@ -202,4 +202,4 @@ def test_the_engine_hands_out_ids_stamps_and_the_texts_it_marks(
     session.commit()
     work()
     [hit] = client().search(uid(Index.NEEDS), {"attributesToRetrieve": ["*"]})["hits"]
-    assert set(hit) == {"id", "need_id", "stamp", *SCOPES[Index.NEEDS].marked}
+    assert set(hit) == {"id", "need_id", "stamp", "names", *SHOWN[Index.NEEDS]}
