@@ -79,19 +79,24 @@ class Task:
 Handler = Callable[[Session, Sequence[Task]], None]
 HANDLERS: dict[str, tuple[Handler, int]] = {}
 STANDING: set[str] = set()
+STARTING: set[str] = set()
 
 
-def handles(kind: str, *, batch: int = 1, standing: bool = False) -> Callable[[Handler], Handler]:
+def handles(
+    kind: str, *, batch: int = 1, standing: bool = False, at_start: bool = False
+) -> Callable[[Handler], Handler]:
     """Register a handler that takes up to `batch` tasks of `kind` in one transaction.
 
     `standing` work is always waiting: the worker promises it when it starts, the handler promises
-    its next turn.
+    its next turn. `at_start` work is done once whenever a worker starts.
     """
 
     def register(handler: Handler) -> Handler:
         HANDLERS[kind] = (handler, batch)
         if standing:
             STANDING.add(kind)
+        if at_start:
+            STARTING.add(kind)
         return handler
 
     return register
@@ -108,9 +113,11 @@ def enqueue(
 
 
 def enqueue_standing(session: Session) -> None:
-    """Promise all standing work that is not waiting already."""
+    """Promise what a starting worker has to do, and standing work that is not waiting already."""
     for kind in sorted(STANDING):
         enqueue(session, kind, "standing")
+    for kind in sorted(STARTING):
+        enqueue(session, kind, "start")
 
 
 def enqueue_many(

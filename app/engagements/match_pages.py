@@ -17,16 +17,17 @@ from app.core.errors import NotFound
 from app.core.forms import FormModel, Line, query, whole_number
 from app.core.listing import Page, part
 from app.core.pages import address, page
-from app.core.permissions import PUBLIC, Actor
+from app.core.permissions import PUBLIC, Actor, Role
 from app.engagements import queries as engagements
 from app.matching import clock, comparing
 from app.matching.choosing import Choice, by_province
+from app.matching.counterfactuals import relaxations
 from app.matching.field import Track
 from app.matching.freshness import freshness, freshness_now
 from app.matching.gathering import level_at
 from app.matching.policies.in_force import policy_in_force
 from app.matching.policies.sections import Level
-from app.matching.service import ItemMatches
+from app.matching.service import ItemMatches, remarks_on
 from app.matching.standing import first_matches, ranking_in_full
 from app.matching.strips import strip_of
 from app.metrology.gates import Verdict
@@ -60,7 +61,7 @@ def ranking(request: Request, session: SessionDep, need_id: int, actor: Everybod
     need = queries.get_visible(session, actor, need_id)
     wanted = query(MatchFilter)(request)
     if wanted.item is None and len(need.items) != 1:
-        return _overview(request, session, need, wanted.page)
+        return _overview(request, session, actor, need, wanted.page)
     item = item_at(need, wanted.item or 1)
     start = (wanted.page - 1) * PLACES_ON_PAGE
     choice = Choice(wanted.verdict, wanted.province, None, start, PLACES_ON_PAGE)
@@ -75,12 +76,16 @@ def ranking(request: Request, session: SessionDep, need_id: int, actor: Everybod
         "fresh": freshness(session, need, [found]),
         "tiles": _tiles(request, found, wanted.verdict),
         "rungs": _rungs(session, need, found),
+        "remarks": remarks_on(need, item),
+        "concerned": _concerned(actor, need),
         "lacks_nearby": _lacks_nearby(need, found),
     }
     return page(request, "matching/need.html", facts)
 
 
-def _overview(request: Request, session: Session, need: Need, number: int) -> Response:
+def _overview(
+    request: Request, session: Session, actor: Actor, need: Need, number: int
+) -> Response:
     """The items of a need with how many institutions can do each."""
     items = part(need.items, number, ITEMS_ON_PAGE)
     rankings = first_matches(session, need, items.rows, 1)
@@ -91,6 +96,7 @@ def _overview(request: Request, session: Session, need: Need, number: int) -> Re
         "conditions": _conditions(need),
         "fresh": freshness(session, need, rankings),
         "regions": region_table(session),
+        "concerned": _concerned(actor, need),
     }
     return page(request, "matching/overview.html", facts)
 
@@ -105,6 +111,15 @@ def state(request: Request, session: SessionDep, need_id: int, actor: Everybody)
     if not fresh.waiting and not seen <= set(fresh.run_ids):
         answer.headers["HX-Trigger"] = "matched"
     return answer
+
+
+@router.get("/needs/{need_id}/match/relaxations")
+def concessions(request: Request, session: SessionDep, need_id: int, actor: Everybody) -> Response:
+    """Whom single concessions on an item would bring; by itself, because it matches many times."""
+    need = queries.get_visible(session, actor, need_id)
+    item = item_at(need, query(MatchFilter)(request).item or 1)
+    facts = {"need": need, "item": item, "found": relaxations(session, need, item)}
+    return page(request, "matching/relaxations.html", facts)
 
 
 @router.get("/needs/{need_id}/compare")
@@ -193,6 +208,12 @@ def _able(found: ItemMatches) -> Mapping[Level, int]:
             level = Level(level_at(found.regions[place.organisation_id]))
             able[level] = able.get(level, 0) + 1
     return able
+
+
+def _concerned(actor: Actor, need: Need) -> bool:
+    """Whether planning for the need is the actor's business: its owner's, or a regulator's."""
+    own = need.organisation_id == actor.organisation_id
+    return need.status in OPEN and (own or actor.role is Role.REGULATOR)
 
 
 def _lacks_nearby(need: Need, found: ItemMatches) -> bool:

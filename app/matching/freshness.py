@@ -52,7 +52,7 @@ def freshness_now(session: Session, need: Need, item_ids: Sequence[int]) -> Fres
 
 
 def is_waiting(session: Session, need: Need) -> bool:
-    """Whether a job waits, or runs, that will rank the need again."""
+    """Whether a job waits, or runs, that will rank the need again; not one that failed."""
     if need.status not in OPEN:
         return False
     statement = select(Job.id).where(

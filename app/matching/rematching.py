@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.capabilities.recall import akin, reaches
+from app.matching.code_version import code_version
 from app.matching.field import Track
 from app.matching.models import MatchChange, MatchRun
 from app.matching.policies.changes import sections_changed
@@ -113,6 +114,20 @@ def needs_under_other_rules(session: Session, policy: Policy) -> list[int]:
         .where(tuple_(MatchRun.policy_version, MatchRun.track).in_(other))
         .distinct()
         .order_by(MatchRun.need_id)
+    )
+    return list(session.scalars(statement))
+
+
+def needs_under_other_code(session: Session, past: int, most: int) -> list[int]:
+    """Ids beyond `past` of open needs with a run in force that other code made, rising."""
+    statement = (
+        select(MatchRun.need_id)
+        .join(Need, Need.id == MatchRun.need_id)
+        .where(MatchRun.superseded_at.is_(None), Need.status.in_(OPEN))
+        .where(MatchRun.code_version != code_version(), MatchRun.need_id > past)
+        .distinct()
+        .order_by(MatchRun.need_id)
+        .limit(most)
     )
     return list(session.scalars(statement))
 

@@ -22,7 +22,7 @@ from app.matching.policies.in_force import policy_in_force
 from app.matching.recalling import Recalled
 from app.matching.terms import demand_of, digest_of, row_of_terms
 from app.matching.tracks.components import Line, noted
-from app.metrology.gates import Assessment, Verdict, assess
+from app.metrology.gates import Assessment, Verdict, assess, prepare
 from app.metrology.likeness import alike
 from app.metrology.reach import sought
 from app.needs import queries as needs
@@ -131,6 +131,16 @@ def rank_now(
         places=outcome.places if in_full else (),
         regions=regions,
     )
+
+
+def remarks_on(need: Need, item: NeedItem) -> tuple[str, ...]:
+    """Where an item's requirement comes from, in the words of the gates: the same for everybody."""
+    said = (
+        remark
+        for question in prepare(demand_of(need, item)).questions
+        for remark in question.asked.remarks
+    )
+    return tuple(dict.fromkeys(said))
 
 
 def with_notes(told: Sequence[Told], notes: Mapping[int, tuple[str, ...]]) -> list[Told]:

@@ -1,10 +1,10 @@
 """Rankings read from the runs in force, as they were frozen; ranked now where no run stands.
 
-A run stands while it was made for the present version of the need, by the present policy and code,
-and was found to be so today: every night all open needs are ranked anew, and whatever changes in
-between promises another run. What a page shows of a run is checked once more: if a row that speaks
-for a shown line has changed or may no longer be matched, the item is ranked now instead. Never
-writes.
+A run stands while it was made for the present version of the need, by the present code and by rules
+of its track that the policy in force still has, and was found to be so today: every night all open
+needs are ranked anew, and whatever changes in between promises another run. What a page shows of a
+run is checked once more: if a row that speaks for a shown line has changed or may no longer be
+matched, the item is ranked now instead. Never writes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,8 +20,9 @@ from app.matching.code_version import code_version
 from app.matching.field import Entrant, Field, Track, facts_of
 from app.matching.judging import moves
 from app.matching.models import MatchResult, MatchRun
-from app.matching.policies.in_force import policy_in_force
+from app.matching.policies.in_force import policy_in_force, policy_of
 from app.matching.policies.policy import Policy
+from app.matching.rematching import ruled_otherwise
 from app.matching.runs import KEPT, field_of, places_of
 from app.matching.service import Frozen, ItemMatches, Match, rank_now, regions_of
 from app.matching.telling import Asked, told_as_frozen
@@ -38,13 +39,21 @@ def standing_runs(
         MatchRun.item_id.in_([item.id for item in items]),
         MatchRun.superseded_at.is_(None),
         MatchRun.need_version == need.version,
-        MatchRun.policy_version == policy.version,
         MatchRun.code_version == code_version(),
         MatchRun.confirmed_at >= midnight,
     )
     if in_full:
         statement = statement.options(undefer(MatchRun.outcome))
-    return {run.item_id: run for run in session.scalars(statement)}
+    runs = session.scalars(statement).all()
+    changed = {
+        version: ruled_otherwise(policy_of(session, version), policy)
+        for version in {run.policy_version for run in runs} - {policy.version}
+    }
+    return {
+        run.item_id: run
+        for run in runs
+        if Track(run.track) not in changed.get(run.policy_version, ())
+    }
 
 
 def first_matches(

@@ -222,6 +222,22 @@ def test_standing_work_is_always_promised_and_only_once(
     assert len(waiting(session, "test.standing")) == 1
 
 
+def test_what_a_worker_does_at_its_start_is_promised_at_every_start(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "STANDING", set())
+    monkeypatch.setattr(jobs, "STARTING", set())
+    book = Notebook()
+    monkeypatch.setitem(jobs.HANDLERS, "test.start", (book, 1))
+    jobs.STARTING.add("test.start")
+    for times in (1, 2):
+        enqueue_standing(session)
+        enqueue_standing(session)  # two workers at once
+        session.commit()
+        drain()
+        assert book.done == ["start"] * times
+
+
 def test_a_parked_job_is_seen_by_the_operator_and_revived(
     session: Session, kind: Kind, browser: Browsers, settings: Settings,
     monkeypatch: pytest.MonkeyPatch,

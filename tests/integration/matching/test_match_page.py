@@ -1,15 +1,18 @@
 """The match page: read from the run in force, fresh by itself, filtered without changing ranks."""
 
+import copy
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.capabilities.models import Capability
-from app.core.jobs import enqueue
-from app.matching.models import MatchRun
-from app.matching.tasks import RUN
+from app.core.clock import today
+from app.core.jobs import STARTING, Job, enqueue
+from app.matching import tasks
+from app.matching.models import MatchRun, PolicyVersion
+from app.matching.tasks import CODE, RUN
 from app.needs.models import Need
 from app.organisations.models import Organisation, Verification
 from app.worker import drain
@@ -301,3 +304,58 @@ def test_the_number_of_queries_grows_neither_with_items_nor_with_institutions(
         offer(session, f"示例{number}所")
     frozen(session, small)
     assert queries(f"/needs/{small.id}/match") == before
+
+
+def test_a_worker_with_other_code_ranks_the_open_needs_again(
+    session: Session,
+    owner: Organisation,
+    wanted: Need,
+    field: list[Capability],
+    browser: Browsers,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    second = need(session, actor(session, owner))
+    frozen(session, second)
+    monkeypatch.setattr(tasks, "AT_A_TIME", 1)
+    assert CODE in STARTING
+    session.execute(update(MatchRun).values(code_version="another"))
+    paths = [f"/needs/{each.id}/match" for each in (wanted, second)]
+    for stored in ([True, False], [True, True]):
+        if stored[1]:
+            session.execute(update(Job).where(Job.kind == CODE).values(run_at=func.now()))
+        else:
+            enqueue(session, CODE, "start")
+        session.commit()
+        drain()
+        assert [is_stored(browser().get(path)) for path in paths] == stored
+    before = session.scalars(select(func.max(MatchRun.confirmed_at))).one()
+    enqueue(session, CODE, "start")
+    session.commit()
+    drain()
+    assert session.scalars(select(func.max(MatchRun.confirmed_at))).one() == before
+
+
+def test_a_policy_that_changes_another_track_leaves_the_run_standing(
+    session: Session, wanted: Need, field: list[Capability], browser: Browsers
+) -> None:
+    run = session.scalars(select(MatchRun)).one()
+    old = session.get_one(PolicyVersion, run.policy_version)
+    path = f"/needs/{wanted.id}/match"
+    for number, track in ((1, "statutory"), (2, "market")):
+        content = copy.deepcopy(old.content)
+        content["version"] = old.version + number
+        content["effective_from"] = today().isoformat()
+        if track == "market":
+            content["market"]["reference_days"] += 1
+        else:
+            content["statutory"]["step_days"] += 1
+        session.execute(
+            insert(PolicyVersion).values(
+                version=content["version"],
+                effective_from=today(),
+                content=content,
+                content_hash=track,
+            )
+        )
+        session.commit()
+        assert is_stored(browser().get(path)) is (track == "statutory")
