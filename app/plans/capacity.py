@@ -8,7 +8,8 @@ from app.plans.basis import MOST_DAYS, Helper
 
 UNLIMITED = "不限"
 _FAULT = f"请填 0 到 {MOST_DAYS:,.0f} 之间的人天，或写“不限”。"
-_MISSING = "请填人天，或写“不限”；也可以在上面统一设定没填的机构。"
+_MISSING = "请填人天，或写“不限”。"
+_OTHERS = "表中没有列出的机构也要有人天：请粘贴，或在上面统一设定。"
 _SHOWN = 3
 
 
@@ -101,9 +102,10 @@ def read_capacities(
             try:
                 found.days[each.organisation_id] = amount(text)
             except ValueError as fault:
-                found.errors[name] = str(fault)
+                found.errors[name] = f"{each.name}：{fault}"
         elif others == "ask":
-            found.errors.setdefault(name, _MISSING)
+            listed = each.organisation_id in typed
+            found.errors.setdefault(name, f"{each.name}：{_MISSING}" if listed else _OTHERS)
         else:
             found.days[each.organisation_id] = rest
     return found

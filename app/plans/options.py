@@ -1,6 +1,6 @@
 """The plans of a basket as a page shows them: each once, by institution, with its picture. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 

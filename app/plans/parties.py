@@ -1,22 +1,19 @@
 """Institutions as relations see them, and what ties two of them. Never writes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.collaboration.parties import STATUTORY_KINDS, party_of
 from app.core.permissions import Role
-from app.matching.relations.evidence import Facts, Party, PartyLevel
+from app.matching.relations.evidence import Facts, Party
 from app.matching.relations.values import RelationValue, best_relation
 from app.organisations.models import Organisation, Verification
-from app.regions.codes import NATION, XPCC, covers, level_of, province_of
+from app.regions.codes import NATION, covers, province_of
 
-# Kinds of institutions (taxonomy institution_kinds): what the kind itself says of the level.
-_NATIONAL = ("K06", "K07", "K08")
-_GREATER_REGION = "K09"
-STATUTORY = ("K11", "K12", "K13", "K14", "K15")
 # Ties that are an agreement between the two, or an official pair of their governments.
 RELATED = ("agreement", "named_pair", "provincial", "cooperation")
 
@@ -50,40 +47,36 @@ def home_of(code: str) -> str:
     return province_of(code) or NATION
 
 
-def nearest_statutory(known: Mapping[int, Institution], place: str) -> Institution | None:
-    """The statutory institution over a place that is nearest to it; ties by id."""
+def hosts_of(facts: Facts) -> dict[str, str]:
+    """The 大区 centre by the province that hosts it."""
+    return {each.host_code: each.code for each in facts.centres if each.host_code}
+
+
+def statutory_parties(known: Mapping[int, Institution]) -> list[Party]:
+    """The statutory institutions, with the place each stands for."""
+    return [
+        party_of(each.id, each.kind, each.region_code, {})
+        for each in known.values()
+        if each.kind in STATUTORY_KINDS
+    ]
+
+
+def nearest_statutory(parties: Iterable[Party], place: str) -> int | None:
+    """The statutory institution over a place nearest to it, below the nation; ties by id."""
     over = [
         each
-        for each in known.values()
-        if each.kind in STATUTORY
-        and each.region_code != NATION
-        and covers(each.region_code, place)
-        and home_of(each.region_code) == home_of(place)
+        for each in parties
+        if each.province == province_of(place) and covers(each.region_code, place)
     ]
-    return min(over, key=lambda each: (each.region_code.count("00"), each.id), default=None)
-
-
-def party_of(each: Institution, facts: Facts) -> Party:
-    """An institution as relations see it."""
-    if each.kind in _NATIONAL or each.region_code == NATION:
-        return Party(each.id, each.region_code, "national")
-    if each.kind == _GREATER_REGION:
-        home = home_of(each.region_code)
-        hosted = next((one.code for one in facts.centres if one.host_code == home), None)
-        return Party(each.id, each.region_code, "greater_region", hosted)
-    return Party(each.id, each.region_code, _level(each.region_code))
+    nearest = min(
+        over, key=lambda each: (each.region_code.count("00"), each.organisation_id), default=None
+    )
+    return nearest.organisation_id if nearest else None
 
 
 def place_party(code: str) -> Party:
     """A region that has no institution of its own yet, standing for whoever will receive."""
-    return Party(-int(code), code, "national" if code == NATION else _level(code))
-
-
-def _level(code: str) -> PartyLevel:
-    if code == XPCC:
-        return "province"
-    level = level_of(code)
-    return "county" if level == "county" else "prefecture" if level == "prefecture" else "province"
+    return party_of(-int(code), "", code, {})
 
 
 @dataclass(slots=True)

@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from app.collaboration.parties import party_of
 from app.core.clock import today
 from app.matching.field import Track
 from app.matching.models import MatchRun
 from app.matching.policies.in_force import policy_in_force
-from app.matching.relations.evidence import Facts
+from app.matching.relations.evidence import Facts, Party
 from app.matching.relations.facts import facts_in_force
 from app.metrology.gates import Verdict
 from app.needs.models import Need, NeedItem
@@ -30,10 +31,11 @@ from app.plans.parties import (
     Institution,
     Ties,
     home_of,
+    hosts_of,
     institutions,
     nearest_statutory,
-    party_of,
     place_party,
+    statutory_parties,
 )
 from app.regions.codes import prefix
 from app.regions.queries import region_table
@@ -71,6 +73,7 @@ def gather(
     out, `unranked`, `older` that are beyond MOST_ITEMS.
     """
     known = institutions(session)
+    statutory = statutory_parties(known)
     counts: Counter[str] = Counter(items=0, met=0, unmet=0, assigned=0, unranked=0, older=0)
     groups: dict[tuple[object, ...], _Group] = {}
     regions = region_table(session)
@@ -86,7 +89,7 @@ def gather(
             counts["older"] += 1
         else:
             region = _region(row.region_code, regions, by_city=by_city)
-            found = _unmet(row, region, known, settings)
+            found = _unmet(row, region, known, statutory, settings)
             counts["met" if found is None else "unmet"] += 1
             if found is not None:
                 key = (found.recipient, found.region_code, found.subject, found.weight, found.able)
@@ -128,7 +131,11 @@ def inside(scope: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _unmet(
-    row: Any, region: str, known: dict[int, Institution], settings: Settings
+    row: Any,
+    region: str,
+    known: dict[int, Institution],
+    statutory: Sequence[Party],
+    settings: Settings,
 ) -> _Group | None:
     """The item as a demand; None if somebody in its own province can do it."""
     home = home_of(row.region_code)
@@ -144,8 +151,8 @@ def _unmet(
             return None
         else:
             able.append(owner)
-    receiver = known[begun] if begun else nearest_statutory(known, row.region_code)
-    recipient = f"o{receiver.id}" if receiver else f"r{region}"
+    receiver = begun or nearest_statutory(statutory, row.region_code)
+    recipient = f"o{receiver}" if receiver else f"r{region}"
     weight = float(row.quantity) if settings.weight == "pieces" else 1.0
     return _Group(recipient, region, row.device, weight, tuple(sorted(able)))
 
@@ -201,14 +208,16 @@ def _ties(
     ties: Ties,
     facts: Facts,
 ) -> Iterable[Tie]:
+    hosts = hosts_of(facts)
+
+    def party(owner: int) -> Party:
+        return party_of(owner, known[owner].kind, known[owner].region_code, hosts)
+
     receiving = {
-        key: party_of(known[each.organisation_id], facts)
-        if each.organisation_id
-        else place_party(each.region_code)
+        key: party(each.organisation_id) if each.organisation_id else place_party(each.region_code)
         for key, each in recipients.items()
     }
-    giving = {owner: party_of(known[owner], facts) for owner, _ in pairs}
     for owner, key in pairs:
-        found = ties.between(giving[owner], receiving[key])
+        found = ties.between(party(owner), receiving[key])
         if found is not None:
             yield Tie(owner, key, found.title, found.document, found.key in RELATED)

@@ -97,8 +97,8 @@ def test_the_plans_say_who_does_what_for_how_much(
     ]
     assert [a["aria-label"] for a in page.page.select(".trade a")] == [
         "机构最少、最快：1 家，1,100 元，4 天",
-        "费用最低：2 家，400 元，9 天",
         "折中：2 家，800 元，8 天",
+        "费用最低：2 家，400 元，9 天",
     ]
 
 
