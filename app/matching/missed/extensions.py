@@ -17,6 +17,9 @@ from app.metrology.gates import prepare
 # Few people weigh more than these.
 SHOWN = 6
 STEPS = 3
+# Ladders weighed at full length at most, and those of them climbed step by step.
+WEIGHED = 400
+PROMISING = 12
 
 
 class Kind(StrEnum):
@@ -65,21 +68,19 @@ def winnable(each: Missed) -> bool:
     return not each.asked.assigned and each.reason not in (Reason.LOW, Reason.AREA)
 
 
-def wins(extension: Extension, among: Iterable[Missed], catalogue: Catalogue) -> tuple[int, ...]:
-    """Which of the missed items the catalogue with the extension's rows is qualified for.
+def wins(extension: Extension, among: Iterable[Missed], first_id: int) -> tuple[int, ...]:
+    """Which of the missed items the institution is qualified for with the extension's rows.
 
-    Those it is qualified for already are not won.
+    Those it is qualified for already are not won. No row has a number from `first_id` on.
     """
-    added = Catalogue(tuple(map(Own, numbered(extension.rows, catalogue.free_id()))))
+    added = Catalogue(tuple(map(Own, numbered(extension.rows, first_id))))
     return tuple(
         sorted(
             each.asked.item_id
             for each in among
             if winnable(each)
             and (rows := in_force_akin(added, each.asked.demand))
-            and able(
-                prepare(each.asked.demand), [*in_force_akin(catalogue, each.asked.demand), *rows]
-            )
+            and able(prepare(each.asked.demand), [*each.rows, *rows])
         )
     )
 
@@ -92,45 +93,56 @@ def best_extensions(
     The smallest step of a ladder that wins all the ladder can win stands for it; up to `STEPS`
     smaller ones are said with it. Those shown are counted over everything that was missed.
     """
-    found = [won for steps, among in ladders if (won := _climbed(steps, among, catalogue))]
-    found.sort(key=_merit)
-    shown = list(_distinct(found))[:SHOWN]
-    return tuple(sorted((_recounted(won, listed, catalogue) for won in shown), key=_merit))
+    first_id = catalogue.free_id()
+    climbed = (_climbed(steps, among, first_id) for steps, among in _promising(ladders, first_id))
+    found = sorted((won for won in climbed if won), key=_merit)[:SHOWN]
+    return tuple(sorted((_recounted(won, listed, first_id) for won in found), key=_merit))
+
+
+def _promising(ladders: Iterable[Ladder], first_id: int) -> Iterator[Ladder]:
+    """Ladders that win most at full length, each set of items once for a kind.
+
+    No ladder wins more than the items it may concern, so the rest need not be weighed once enough
+    win as much.
+    """
+    rising = sorted(ladders, key=lambda ladder: (-len(ladder[1]), *_effort(ladder[0][-1])))
+    found: list[tuple[int, Ladder]] = []
+    seen: set[tuple[Kind, tuple[int, ...]]] = set()
+    for steps, among in rising[:WEIGHED]:
+        if sum(count >= len(among) for count, _ in found) >= PROMISING:
+            break
+        items = wins(steps[-1], among, first_id) or wins(steps[0], among, first_id)
+        key = steps[-1].kind, items
+        if items and key not in seen:
+            seen.add(key)
+            found.append((len(items), (steps, among)))
+    found.sort(key=lambda each: -each[0])
+    return (ladder for _, ladder in found[:PROMISING])
 
 
 def _merit(won: Won) -> tuple[int, int, float, str]:
-    said = won.extension
-    return -len(won.items), list(Kind).index(said.kind), said.effort, said.title
+    return (-len(won.items), *_effort(won.extension))
 
 
-def _recounted(won: Won, listed: Sequence[Missed], catalogue: Catalogue) -> Won:
+def _effort(extension: Extension) -> tuple[int, float, str]:
+    return list(Kind).index(extension.kind), extension.effort, extension.title
+
+
+def _recounted(won: Won, listed: Sequence[Missed], first_id: int) -> Won:
     return Won(
         won.extension,
-        wins(won.extension, listed, catalogue),
-        tuple(_recounted(step, listed, catalogue) for step in won.steps),
+        wins(won.extension, listed, first_id),
+        tuple(_recounted(step, listed, first_id) for step in won.steps),
     )
 
 
-def _climbed(
-    steps: Sequence[Extension], among: Sequence[Missed], catalogue: Catalogue
-) -> Won | None:
-    weighed = [Won(step, wins(step, among, catalogue)) for step in steps]
-    most = max((len(won.items) for won in weighed), default=0)
-    if not most:
-        return None
+def _climbed(steps: Sequence[Extension], among: Sequence[Missed], first_id: int) -> Won | None:
+    """The smallest step that wins most, with smaller ones that win something too."""
     rising: list[Won] = []
-    for won in weighed:
-        if len(won.items) > (len(rising[-1].items) if rising else 0):
-            rising.append(won)
-    best = rising[-1]
-    return Won(best.extension, best.items, tuple(rising[:-1][-STEPS:]))
-
-
-def _distinct(found: Iterable[Won]) -> Iterator[Won]:
-    """Without those that win the same by the same kind of extension of another row."""
-    seen: set[tuple[Kind, tuple[int, ...]]] = set()
-    for won in found:
-        key = (won.extension.kind, won.items)
-        if key not in seen:
-            seen.add(key)
-            yield won
+    for step in steps:
+        items = wins(step, among, first_id)
+        if len(items) > (len(rising[-1].items) if rising else 0):
+            rising.append(Won(step, items))
+    if not rising:
+        return None
+    return Won(rising[-1].extension, rising[-1].items, tuple(rising[:-1][-STEPS:]))
