@@ -40,7 +40,10 @@ class Answered:
 
 
 def measure(_rows: int, _needs: int, report: Report) -> Result:
-    """Figures over the whole set, and over the rows of real institutions alone."""
+    """Figures over the whole set, by a person's grades, and over rows of real sources alone.
+
+    The set is what it is: the numbers of rows and needs that were asked for mean nothing here.
+    """
     load_tasks()
     labelled = load()
     everything = _asked(labelled, report)
