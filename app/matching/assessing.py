@@ -1,12 +1,14 @@
-"""Candidates through the gates: each distinct set of row contents is judged once.
+"""Candidates through the gates: institutions that are the same to a demand are judged once.
 
-Many institutions have the very same rows ("压力表 (0～60) MPa"), so a popular demand is judged a
-few hundred times, not ten thousand times. Words are made later, for the lines that are shown.
+Many have the very same rows ("压力表 (0～60) MPa") or rows that differ only in what is not asked,
+so a popular demand is judged a few hundred times, not ten thousand times (`gate_marks.py`). Words
+are made later, for the lines that are shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.metrology.gate_inputs import Demand, Row
+from app.metrology.gate_marks import Marks
 from app.metrology.gates import Judgement, prepare
 from app.metrology.likeness import alike, distance
 
@@ -20,10 +22,8 @@ def judge_contents(
 
     Ids in an assessment are those of contents (`terms.row_id`).
     """
-    prepared = prepare(demand)
-    return {
-        each: prepared.judge([rows[digest] for digest in each], alike) for each in set(contents)
-    }
+    marks = Marks(prepare(demand), alike)
+    return {each: marks.judge([rows[digest] for digest in each]) for each in set(contents)}
 
 
 def text_fit(demand: Demand, contents: Terms, rows: Mapping[str, Row]) -> float:

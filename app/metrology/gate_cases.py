@@ -198,12 +198,16 @@ def _without_idle_axes(box: Box, demand: Demand, row: Row, wanted: Wanted) -> Bo
     stated = {each.axis for each in wanted.box.axes}
     if all(each.axis in stated for each in box.axes):
         return box
-    codes = (demand.measurands & row.measurands) or demand.measurands or row.measurands
-    needed = _required_axes(codes)
+    needed = _required_axes(compared(demand.measurands, row.measurands))
     if needed is None or all(each.axis in needed or each.axis in stated for each in box.axes):
         return box
     kept = (each for each in box.axes if each.axis in needed or each.axis in stated)
     return Box(box.main, tuple(kept))
+
+
+def compared(asked: frozenset[str], offered: frozenset[str]) -> frozenset[str]:
+    """The measurands that decide which axes matter: those in common, else the demand's, if any."""
+    return (asked & offered) or asked or offered
 
 
 @lru_cache(maxsize=4096)

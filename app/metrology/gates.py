@@ -112,9 +112,13 @@ class Prepared:
         passing, refusal = fits(self.demand, ordered, alike)
         if not passing:
             return _settled(Assessment(Verdict.IMPOSSIBLE, (), (refusal,)))
-        if not self.questions:
-            return _settled(_without_range(self.demand, _comparable(self.demand, passing)))
+        return self.judge_passing(passing)
+
+    def judge_passing(self, passing: list[Fit]) -> Judgement:
+        """Judge rows that pass gate 1, at least one."""
         passing = _comparable(self.demand, passing)
+        if not self.questions:
+            return _settled(_without_range(self.demand, passing))
         return _judged([case_of(each, passing) for each in self.questions], passing)
 
     def assess(self, rows: Sequence[Row], alike: Alike = same_name) -> Assessment:

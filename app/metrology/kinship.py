@@ -51,12 +51,12 @@ def fits(demand: Demand, rows: Sequence[Row], alike: Alike) -> tuple[list[Fit], 
     conditional = bool(demand.service or demand.mode or demand.proof_kind)
     for row in rows:
         doubts: list[Doubt] = []
-        if conditional and (refusal := _conditions(demand, row, doubts)):
+        if conditional and (refusal := refusal_of(demand, row, doubts)):
             refused[refusal] = refused.get(refusal, 0) + 1
             continue
         name = (row.device, row.devices, row.measurands)
         if name not in known:
-            known[name] = _kinship(demand, row, alike)
+            known[name] = kinship(demand, row, alike)
         level = known[name]
         if level is None or (level is Level.DEVICE and not _worth_asking(row, kinds)):
             continue
@@ -76,7 +76,7 @@ def fits(demand: Demand, rows: Sequence[Row], alike: Alike) -> tuple[list[Fit], 
     return [], "没有这类器具的能力项" + _nearest(demand, rows)
 
 
-def _conditions(demand: Demand, row: Row, doubts: list[Doubt]) -> str:
+def refusal_of(demand: Demand, row: Row, doubts: list[Doubt]) -> str:
     """The condition a row contradicts, or ""; those it is silent on are added to the doubts."""
     proofs = (row.proof_kind,) if row.proof_kind else ()
     for datum, wanted, said in (
@@ -92,7 +92,7 @@ def _conditions(demand: Demand, row: Row, doubts: list[Doubt]) -> str:
     return ""
 
 
-def _kinship(demand: Demand, row: Row, alike: Alike) -> Level | None:
+def kinship(demand: Demand, row: Row, alike: Alike) -> Level | None:
     """Same device or same measurand; None if certainly neither.
 
     A row for another device the lexicon knows is worth a question only, even for the same

@@ -1,0 +1,125 @@
+"""Many institutions against one demand: rows that are the same to it are judged once.
+
+Catalogues differ in much that a demand does not ask for: services beyond the one wanted, ranges
+beyond the one asked, words. What is left of a row is its mark. Rows of equal marks may stand for
+each other in the numbers of a judgement, so an institution is the set of its rows' marks, and there
+are far fewer such sets than institutions. Words are made from the rows themselves.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+
+from app.metrology.accuracy import zero_of
+from app.metrology.boxes import Box
+from app.metrology.gate_cases import Candidate, case_of, compared
+from app.metrology.gate_inputs import Doubt, Row
+from app.metrology.gates import Assessment, Judgement, Prepared
+from app.metrology.kinship import Alike, Fit, fits, kinship, refusal_of
+from app.metrology.limits import Limit
+
+_NONE = -1  # the mark of a row that does not pass gate 1
+
+
+class Marks:
+    """Judges sets of rows for one demand; give it all of them and keep it no longer."""
+
+    def __init__(self, prepared: Prepared, alike: Alike) -> None:
+        self._prepared, self._alike = prepared, alike
+        self._required = any(each.asked.required for each in prepared.questions)
+        self._kins: dict[Hashable, Hashable] = {}
+        self._said: dict[Hashable, bool | None] = {}
+        self._seen: dict[Hashable, int] = {}
+        self._numbers: dict[Hashable, int] = {}
+        self._fits: list[Fit] = []
+        self._known: dict[frozenset[int], Judgement] = {}
+        self._rows: list[Row] = []
+
+    def judge(self, rows: Sequence[Row]) -> Judgement:
+        """The numbers of `Prepared.judge`; its words, when they are asked for, from these rows."""
+        found = frozenset(map(self._mark, rows)) - {_NONE}
+        known = self._known.get(found)
+        if known is None:
+            passing = [self._fits[number] for number in sorted(found)]
+            known = self._prepared.judge_passing(passing) if passing else None
+            known = known or self._prepared.judge(rows, self._alike)
+            self._known[found] = known
+        return Judgement(known.verdict, known.share, known.ratio, self._words(tuple(rows)))
+
+    def _words(self, rows: tuple[Row, ...]) -> Callable[[], Assessment]:
+        return lambda: self._prepared.assess(rows, self._alike)
+
+    def _mark(self, row: Row) -> int:
+        """The number of a row's mark. Rows that share what they hold are told apart at a glance."""
+        kin, conditions = self._kin(row), self._conditions(row)
+        if kin is None or conditions is None:
+            return _NONE
+        parts = id(row.boxes), id(row.limits), id(row.grades)
+        glance = kin, conditions, bool(row.unclear), parts
+        known = self._seen.get(glance)
+        if known is None:
+            self._rows.append(row)  # its parts stay alive, so that their ids are not used again
+            known = self._seen[glance] = self._marked(row)
+        return known
+
+    def _kin(self, row: Row) -> Hashable:
+        """How a row's device and measurands stand to those demanded; None: certainly not akin."""
+        name = row.device, row.devices, row.measurands
+        if name not in self._kins:
+            demand = self._prepared.demand
+            level = kinship(demand, row, self._alike)
+            codes = compared(demand.measurands, row.measurands)
+            self._kins[name] = None if level is None else (level, codes)
+        return self._kins[name]
+
+    def _conditions(self, row: Row) -> bool | None:
+        """Whether the conditions leave a doubt; None if the row contradicts one."""
+        said = row.services, row.modes, row.proof_kind
+        if said not in self._said:
+            doubts: list[Doubt] = []
+            refused = refusal_of(self._prepared.demand, row, doubts)
+            self._said[said] = None if refused else bool(doubts)
+        return self._said[said]
+
+    def _marked(self, row: Row) -> int:
+        passing, _ = fits(self._prepared.demand, [row], self._alike)
+        if not passing:
+            return _NONE
+        mark = self._mark_of(passing[0])
+        known = self._numbers.get(mark)
+        if known is None:
+            known = self._numbers[mark] = len(self._fits)
+            self._fits.append(passing[0])
+        return known
+
+    def _mark_of(self, fit: Fit) -> Hashable:
+        """All that verdict, share and ratio can depend on.
+
+        The kinds of the ranges say which are comparable and of which a limit speaks; the accuracy
+        counts only where some is required.
+        """
+        row = fit.row
+        kinds = tuple(box.main.kind if box.main else "" for box in row.boxes)
+        says = (row.limits, row.grades) if self._required else ()
+        scaled = any(map(_needs_range, row.limits)) if self._required else False
+        parts = tuple(
+            tuple(_of_candidate(each, scaled) for each in case_of(question, [fit]).candidates)
+            for question in self._prepared.questions
+        )
+        return fit.level, kinds, says, parts
+
+
+def _of_candidate(candidate: Candidate, scaled: bool) -> Hashable:
+    main = candidate.box.main if candidate.box else None
+    about = tuple(_about(candidate.box, scaled)) if candidate.box else ()
+    return candidate.region, candidate.sure, candidate.level, main is None, about
+
+
+def _about(box: Box, scaled: bool) -> Iterator[Hashable]:
+    """What an accuracy asks of the range it belongs to; its ends only for a full scale."""
+    if box.main is not None:
+        yield from (box.main.kind, zero_of(box.main), box.main.axis)
+        if scaled:
+            yield from (box.main.lo, box.main.hi, box.main.lo_open, box.main.hi_open)
+
+
+def _needs_range(limit: Limit) -> bool:
+    return limit.terms.fs is not None or bool(limit.upper and limit.upper.fs is not None)
