@@ -3,7 +3,7 @@
 The outcome is the pure `proposing.field.Field`, and beside it what the page says of each gap.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,11 +65,9 @@ def gather(session: Session, region: str, policy: Policy, on: date) -> Gathered:
     ]
     items = {ranked.item.id: ranked for ranked, _ in shown}
     recipients = _recipients(region, items, known)
-    field = Field(
-        gaps,
-        _supporters(items, fields, rows, known, _Ways(place_points(session), recipients)),
-        recipients,
-    )
+    ways = _Ways(place_points(session), recipients)
+    seen = exposures(fields.values(), policy.market.minimum_sample)
+    field = Field(gaps, _supporters(items, fields, rows, known, ways, seen), recipients)
     return Gathered(field, Ground(on, facts, policy), items, counts)
 
 
@@ -160,12 +158,25 @@ class _Ways:
         return self.points.get(province_of(code) or NATION)
 
 
+def exposures(fields: Iterable[Ranking], least: int) -> dict[int, float]:
+    """How often each institution stood among the first three of like needs, where it did most.
+
+    Of fewer than `least` like needs nothing is concluded.
+    """
+    found: dict[int, float] = {}
+    for field in fields:
+        for owner, share in field.exposure if field.like_needs >= least else ():
+            found[owner] = max(share, found.get(owner, 0.0))
+    return found
+
+
 def _supporters(
     items: Mapping[int, RankedItem],
     fields: Mapping[int, Ranking],
     rows: Mapping[str, Row],
     known: Mapping[int, Institution],
     ways: _Ways,
+    seen: Mapping[int, float],
 ) -> list[Supporter]:
     """Everybody who is qualified for a gap, with what is known of how well."""
     services: dict[int, list[Service]] = {}
@@ -192,6 +203,7 @@ def _supporters(
             known[owner].party,
             tuple(own),
             modes=tuple(sorted(modes[owner])),
+            exposure=seen.get(owner),
             hours=hours[province_of(known[owner].seat) or NATION],
         )
         for owner, own in sorted(services.items())

@@ -1,6 +1,7 @@
 """A region's board from the database: gaps from rankings, supporters, what it rests on."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.capabilities.models import Capability
 from app.collaboration.boards import has_board, in_force
-from app.collaboration.gathering import gather
+from app.collaboration.gathering import exposures, gather
 from app.collaboration.models import CollaborationBoard, CollaborationList
+from app.collaboration.parties import party_of
 from app.collaboration.tasks import daily
 from app.core.clock import today
 from app.core.jobs import Job
@@ -23,6 +25,8 @@ from app.metrology.gates import Verdict
 from app.needs import service as needs
 from app.needs.models import Need
 from app.organisations.models import Organisation
+from app.pairings.schemas import StepForm
+from app.pairings.service import move
 from app.regions.boards import BOARD, lines_of
 from app.worker import drain
 from tests.factories import actor, capability, need, organisation
@@ -186,9 +190,6 @@ def test_what_weighs_on_a_board_promises_it(scene: Scene, how: str) -> None:
     assert {"620000", "320000"} <= waiting(scene.session)
     if how == "ended":
         scene.session.query(Job).delete()
-        from app.pairings.service import move
-        from app.pairings.schemas import StepForm
-
         watcher = actor(scene.session, scene.regulator)
         move(scene.session, watcher, pairing.id, "end", StepForm(note="期满"))
         assert {"620000", "320000"} <= waiting(scene.session)
@@ -229,8 +230,6 @@ def test_a_board_takes_a_fixed_number_of_statements(scene: Scene, queries: Any) 
 
 
 def test_institutions_stand_at_the_level_of_their_kind(session: Session) -> None:
-    from app.collaboration.parties import party_of
-
     hosts = {"310000": "EAST"}
     levels = {
         ("K06", "110108"): ("000000", "national", None),
@@ -245,3 +244,10 @@ def test_institutions_stand_at_the_level_of_their_kind(session: Session) -> None
         party = party_of(1, kind, seat, hosts)
         assert (party.region_code, party.level, party.centre_code) == expected, (kind, seat)
     assert session.scalars(select(Organisation)).all() == []
+
+
+def test_exposure_counts_where_enough_like_needs_were_ranked() -> None:
+    few = SimpleNamespace(exposure=((1, 1.0),), like_needs=4)
+    many = SimpleNamespace(exposure=((1, 0.5), (2, 0.2)), like_needs=5)
+    more = SimpleNamespace(exposure=((2, 0.6),), like_needs=9)
+    assert exposures([few, many, more], 5) == {1: 0.5, 2: 0.6}  # type: ignore[list-item]  # of a field

@@ -17,6 +17,8 @@ from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.jobs import Job
 from app.needs.models import Need
 from app.organisations.models import Organisation
+from app.pairings.schemas import PairingForm
+from app.pairings.service import enter
 from app.regions.boards import promise_boards
 from tests.browser import Answer, Browser
 from tests.factories import actor, capability, organisation
@@ -256,9 +258,6 @@ def test_an_agreement_starts_from_a_proposal_filled_in(
 def test_a_pairing_in_force_stands_on_the_card_and_waits_in_the_workbench(
     scene: Scene, posted: Need, browser: Browsers
 ) -> None:
-    from app.pairings.schemas import PairingForm
-    from app.pairings.service import enter
-
     values = {
         "supporter": scene.shandong.name,
         "recipient": scene.gansu.name,
