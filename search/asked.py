@@ -3,6 +3,7 @@
 `browse` asks one list, `everything` all of them; what fields mean is in `scopes`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,8 @@ from search.scopes import SCOPES, Scope
 from search.sounds import joined
 from search.words import plain_words
 
+# A mark of letters and digits that is long enough for the engine to allow a typo.
+_MARKS = re.compile(r"(?<!\S)(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{5,}(?!\S)", re.IGNORECASE)
 # Rows must have every word, or the rarer ones: the commonest are left out first, one by one.
 ALL, SOME = "all", "frequency"
 
@@ -33,16 +36,28 @@ def asking(
     if unknown := [name for name in wanted if name not in known.filters]:
         raise ValueError(f"{scope} cannot be narrowed by {', '.join(unknown)}")
     chosen = {name: kept for name, values in wanted.items() if (kept := [v for v in values if v])}
-    return Asked(known, joined(plain_words(text)), chosen, since)
+    return Asked(known, _exact(joined(plain_words(text))), chosen, since)
+
+
+def _exact(words: str) -> str:
+    """Words so that what has a number in it is found as it stands.
+
+    The last word of a search counts as the beginning of one, and a long word may differ by a
+    letter: a blank after JJG 52 keeps it from meaning 522, quotes keep DN500 from meaning DN50.
+    """
+    exact = _MARKS.sub(r'"\g<0>"', words)
+    return f"{exact} " if exact[-1:].isdigit() else exact
 
 
 def second_thoughts(asked: "Asked", page: int, size: int) -> Page | None:
-    """Where nothing was found: what was meant by wrong characters, or rows with some of the words.
+    """Where nothing was found: numbers typed in part, names meant, or rows with some of the words.
 
-    None if that finds nothing either. One request of the engine.
+    The first of these that finds anything; None if none does. One request of the engine.
     """
-    meant = corrected(asked.words)
-    tries = [replace(asked, words=meant, read_as=meant)] if meant != asked.words else []
+    typed = asked.words.replace('"', "").rstrip()
+    meant = corrected(typed)
+    tries = [replace(asked, words=typed)] if typed != asked.words else []
+    tries += [replace(asked, words=meant, read_as=meant)] if meant != typed else []
     tries.append(replace(asked, words=meant, strategy=SOME))
     answers = client().multi_search([query for one in tries for query in one.queries(page, size)])
     for one in tries:
