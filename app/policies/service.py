@@ -17,7 +17,7 @@ from app.core.events import record
 from app.core.jobs import enqueue
 from app.core.permissions import Actor
 from app.matching.models import PolicyVersion
-from app.matching.policies.changes import Change, diff
+from app.matching.policies.changes import Change, diff, sections_changed
 from app.matching.policies.in_force import hold_policy, newest_policy, policy_of
 from app.matching.policies.merging import (
     Content,
@@ -28,11 +28,14 @@ from app.matching.policies.merging import (
 )
 from app.matching.policies.policy import Policy, load_default, read_policy
 from app.matching.tasks import POLICY
+from app.needs.models import Need
+from app.needs.queries import IS_OPEN
 from app.policies.models import PolicyDraft
 from app.policies.queries import draft_of, get_draft
 from app.policies.schemas import PublishForm
 from app.policies.scopes import scope_of, signature
-from app.regions.codes import NATION
+from app.regions.boards import promise_boards
+from app.regions.codes import NATION, province_of
 
 MOVED_ON = "草案刚刚被别人改过。请刷新页面，看过最新的内容再继续。"
 NOTHING = "草案与最近发布的一版没有不同，不需要发布。"
@@ -138,7 +141,24 @@ def publish(session: Session, actor: Actor, form: PublishForm) -> PolicyVersion:
         "reason": form.reason,
     }
     policy = Policy.model_validate(rebased_bases(newest, content, form.reason))
-    return _enter(session, actor, policy, draft)
+    made = _enter(session, actor, policy, draft)
+    if policy.effective_from <= today():  # boards are computed anew each morning
+        _promise_boards(session, newest, policy)
+    return made
+
+
+def _promise_boards(session: Session, old: Policy, new: Policy) -> None:
+    """Who should help whom is told by other rules from now on: everywhere, or in some provinces."""
+    changed = sections_changed(old, new)
+    if not changed & {"collaboration", "gate"}:
+        return
+    own, other = old.collaboration.provinces, new.collaboration.provinces
+    same = old.collaboration.model_copy(update={"provinces": other}) == new.collaboration
+    where = {code for code in {*own, *other} if own.get(code) != other.get(code)}
+    places = set(session.scalars(select(Need.region_code).where(IS_OPEN).distinct()))
+    if same and "gate" not in changed:
+        places = {place for place in places if province_of(place) in where}
+    promise_boards(session, places, soon=True)
 
 
 def _enter(session: Session, actor: Actor, policy: Policy, draft: PolicyDraft) -> PolicyVersion:

@@ -20,6 +20,7 @@ from app.matching.tasks import POLICY, RUN
 from app.policies import service
 from app.policies.queries import draft_of, published
 from app.policies.schemas import PublishForm
+from app.regions.boards import BOARD
 from app.worker import drain
 from tests.factories import actor, capability, need, organisation
 from tests.integration.policies.conftest import EAGER, OWN, Draft
@@ -254,3 +255,26 @@ def test_a_policy_that_begins_later_waits_for_its_day(
     session.commit()
     drain()
     assert promised(session) == set()
+
+
+def boards(session: Session) -> set[str]:
+    return set(session.scalars(select(Job.key).where(Job.kind == BOARD)))
+
+
+def test_other_rules_of_helping_promise_the_boards_they_concern(
+    session: Session, national: Actor, provincial: Actor, draft: Draft
+) -> None:
+    for region in ("320500", "620100"):
+        owner = actor(session, organisation(session, "enterprise", region=region))
+        need(session, owner, place={"320500": "江苏苏州", "620100": "甘肃兰州"}[region])
+    session.execute(delete(Job))
+    draft(national)
+    publish(session, national)
+    assert boards(session) == set()
+    path = ("collaboration", "provinces", "620000")
+    draft(provincial, path, {"weights": OWN, "reason": "缺口大。"})
+    publish(session, provincial)
+    assert boards(session) == {"620000", "620100"}
+    draft(national, ("collaboration", "neutral"), 0.3)
+    publish(session, national)
+    assert boards(session) == {"620000", "620100", "320000", "320500"}
