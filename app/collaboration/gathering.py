@@ -6,6 +6,7 @@ The outcome is the pure `proposing.field.Field`, and beside it what the page say
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from app.collaboration.gaps import (
 )
 from app.collaboration.parties import Institution, institutions
 from app.collaboration.rankings import RankedItem, open_items, ranked_item
-from app.matching.assessing import judge_contents, text_fit
+from app.matching.assessing import judge_contents
 from app.matching.field import Field as Ranking
 from app.matching.policies.policy import Policy
 from app.matching.proposing.field import Field, Recipient, Service, Supporter
@@ -30,6 +31,7 @@ from app.matching.relations.travel import Point, hours_between
 from app.matching.runs import contents
 from app.metrology.gate_inputs import Row
 from app.metrology.gates import Assessment, Verdict
+from app.metrology.likeness import distance
 from app.regions.codes import NATION, province_of
 
 # More gaps than this take minutes; the oldest come first, and the board says how many were left.
@@ -158,6 +160,15 @@ class _Ways:
         return self.points.get(province_of(code) or NATION)
 
 
+def _name_fit(device: str, rows: Iterable[Row]) -> float:
+    """How near the nearest name is to the demanded one: 1 the same, a half alike, else 0."""
+    away = min((_distance(device, name) for name in {row.device for row in rows}), default=2)
+    return (1.0, 0.5, 0.0)[away]
+
+
+_distance = lru_cache(maxsize=4096)(distance)  # names are few, institutions many
+
+
 def exposures(fields: Iterable[Ranking], least: int) -> dict[int, float]:
     """How often each institution stood among the first three of like needs, where it did most.
 
@@ -188,7 +199,7 @@ def _supporters(
             found = ranked.found.get(owner)
             if owner not in known or found is None or found.verdict is not Verdict.QUALIFIED:
                 continue
-            fit = text_fit(field.demand, entrant.terms, rows)
+            fit = _name_fit(field.demand.device, [rows[digest] for digest in entrant.terms])
             services.setdefault(owner, []).append(
                 Service(item_id, found.verdict, found.share, found.ratio, fit)
             )
