@@ -7,9 +7,10 @@ counted. Never writes.
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -73,7 +74,7 @@ def gather(
     out, `unranked`, `older` that are beyond MOST_ITEMS.
     """
     known = institutions(session)
-    statutory = statutory_parties(known)
+    nearest = cache(partial(nearest_statutory, statutory_parties(known)))
     counts: Counter[str] = Counter(items=0, met=0, unmet=0, assigned=0, unranked=0, older=0)
     groups: dict[tuple[object, ...], _Group] = {}
     regions = region_table(session)
@@ -89,7 +90,7 @@ def gather(
             counts["older"] += 1
         else:
             region = _region(row.region_code, regions, by_city=by_city)
-            found = _unmet(row, region, known, statutory, settings)
+            found = _unmet(row, region, known, nearest, settings)
             counts["met" if found is None else "unmet"] += 1
             if found is not None:
                 key = (found.recipient, found.region_code, found.subject, found.weight, found.able)
@@ -134,7 +135,7 @@ def _unmet(
     row: Any,
     region: str,
     known: dict[int, Institution],
-    statutory: Sequence[Party],
+    nearest: Callable[[str], int | None],
     settings: Settings,
 ) -> _Group | None:
     """The item as a demand; None if somebody in its own province can do it."""
@@ -151,7 +152,7 @@ def _unmet(
             return None
         else:
             able.append(owner)
-    receiver = begun or nearest_statutory(statutory, row.region_code)
+    receiver = begun or nearest(row.region_code)
     recipient = f"o{receiver}" if receiver else f"r{region}"
     weight = float(row.quantity) if settings.weight == "pieces" else 1.0
     return _Group(recipient, region, row.device, weight, tuple(sorted(able)))
