@@ -26,10 +26,17 @@ def judge_contents(
     return {each: marks.judge([rows[digest] for digest in each]) for each in set(contents)}
 
 
-def text_fit(demand: Demand, contents: Terms, rows: Mapping[str, Row]) -> float:
+def text_fits(
+    demand: Demand, contents: Iterable[Terms], rows: Mapping[str, Row]
+) -> dict[Terms, float]:
     """How near the nearest name is to the demand's: 1 the same, a half alike, else 0."""
-    away = min((distance(demand.device, rows[digest].device) for digest in contents), default=2)
-    return (1.0, 0.5, 0.0)[away]
+    wanted = set(contents)
+    names = {rows[digest].device for each in wanted for digest in each}
+    away = {name: distance(demand.device, name) for name in names}
+    return {
+        each: (1.0, 0.5, 0.0)[min((away[rows[digest].device] for digest in each), default=2)]
+        for each in wanted
+    }
 
 
 def known(offers: Sequence[Terms], rows: Mapping[str, Row]) -> list[Terms]:

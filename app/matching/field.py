@@ -130,6 +130,11 @@ class Field:
         )
 
 
+# The facts of each kind, and what each is when it says nothing.
+_SILENT = {
+    kind: tuple((each.name, each.default) for each in fields(kind))
+    for kind in (MarketFacts, StatutoryFacts)
+}
 _PLAIN = ("need_id", "need_version", "item_id", "on", "policy_version", "like_needs")
 _SETS = ("devices", "measurands")
 _READ = ("boxes", "limits", "grades")
@@ -142,8 +147,8 @@ def facts_of(track: Track, data: Mapping[str, Any]) -> MarketFacts | StatutoryFa
 
 def said(facts: MarketFacts | StatutoryFacts) -> dict[str, Any]:
     """Facts without those that say nothing."""
-    silent = {each.name: each.default for each in fields(facts)}
-    return {name: value for name, value in asdict(facts).items() if value != silent[name]}
+    found = ((name, getattr(facts, name), silent) for name, silent in _SILENT[type(facts)])
+    return {name: value for name, value, silent in found if value != silent}
 
 
 def demand_to_json(demand: Demand) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from app.matching.assessing import judge_contents, text_fit
+from app.matching.assessing import judge_contents, text_fits
 from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track
 from app.matching.policies.policy import Policy
 from app.matching.tracks.components import Line
@@ -207,7 +207,7 @@ def _wish(field: Field) -> MarketWish:
 def _fits(
     field: Field, entrants: Sequence[Entrant], rows: Mapping[str, Row]
 ) -> dict[tuple[str, ...], float]:
-    return {each: text_fit(field.demand, each, rows) for each in {e.terms for e in entrants}}
+    return text_fits(field.demand, (each.terms for each in entrants), rows)
 
 
 def _newcomers(field: Field) -> set[int]:

@@ -3,9 +3,11 @@
 The bridge between texts and columns for whoever stores rows; it knows no database.
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from app.metrology.boxes import Box
@@ -149,19 +151,39 @@ def _json(values: Iterable[Box | Item]) -> list[dict[str, Any]]:
     return [value.to_json() for value in values]
 
 
+# Catalogues say the same in many rows: what is equal is made once and shared, which also lets the
+# gates see at a glance that it is equal (`gate_marks.py`).
+_SHARED = 50_000
+
+
 def stored_boxes(stored: list[dict[str, Any]]) -> tuple[Box, ...]:
-    """Boxes from their column."""
-    return tuple(Box.from_json(each) for each in stored)
+    """Boxes from their column; equal columns give the same object."""
+    return _boxes(json.dumps(stored)) if stored else ()
 
 
 def stored_limits(stored: list[dict[str, Any]]) -> tuple[Limit, ...]:
-    """Limits from their column."""
-    return tuple(Limit.from_json(each) for each in stored)
+    """Limits from their column; equal columns give the same object."""
+    return _limits(json.dumps(stored)) if stored else ()
 
 
 def stored_grades(stored: list[dict[str, Any]]) -> tuple[Grade, ...]:
-    """Grades from their column."""
-    return tuple(Grade.from_json(each) for each in stored)
+    """Grades from their column; equal columns give the same object."""
+    return _grades(json.dumps(stored)) if stored else ()
+
+
+@lru_cache(maxsize=_SHARED)
+def _boxes(text: str) -> tuple[Box, ...]:
+    return tuple(Box.from_json(each) for each in json.loads(text))
+
+
+@lru_cache(maxsize=_SHARED)
+def _limits(text: str) -> tuple[Limit, ...]:
+    return tuple(Limit.from_json(each) for each in json.loads(text))
+
+
+@lru_cache(maxsize=_SHARED)
+def _grades(text: str) -> tuple[Grade, ...]:
+    return tuple(Grade.from_json(each) for each in json.loads(text))
 
 
 def boxes_text(stored: list[dict[str, Any]]) -> str:

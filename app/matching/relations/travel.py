@@ -5,6 +5,7 @@ the back-test, not for a quotation.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 EARTH_KM = 6371.0
@@ -32,6 +33,7 @@ def kilometres(one: Point, other: Point) -> float:
     return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
 
 
+@lru_cache(maxsize=4096)  # between places that are few, asked for every institution
 def hours_between(one: Point, other: Point) -> float:
     """Hours of the faster way, road or air, to a tenth."""
     far = kilometres(one, other)

@@ -88,6 +88,7 @@ class _Scale:
     neutral: float
     days: float
     yuan: float
+    fits: dict[tuple[float | None, ...], float | None]
 
     @classmethod
     def of(cls, policy: Market, wanted: MarketWish) -> Self:
@@ -100,13 +101,21 @@ class _Scale:
             neutral=policy.neutral,
             days=given if given and given > 0 else float(policy.reference_days),
             yuan=budget if budget and budget > 0 else policy.reference_yuan,
+            fits={},
         )
+
+    def fit(self, offer: MarketOffer) -> float | None:
+        """The value of the technical fit, which many offers share."""
+        known = offer.share, offer.ratio, offer.text_fit
+        if known not in self.fits:
+            self.fits[known] = fit_value(_parts(offer), self.parts, self.neutral)
+        return self.fits[known]
 
     def values(self, offer: MarketOffer) -> tuple[float | None, ...]:
         """The five values of an offer, in the order of the weights."""
         days, cost = _days(offer), _cost(offer)
         return (
-            fit_value(_parts(offer), self.parts, self.neutral),
+            self.fit(offer),
             None if days is None else falling(days, self.days),
             None if cost is None else falling(cost, self.yuan),
             self.record(offer),
