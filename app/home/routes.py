@@ -58,6 +58,6 @@ def find(request: Request, session: SessionDep, actor: Everybody) -> Response:
                 "capabilities": capabilities.by_ids(session, actor, hits.capabilities.ids),
                 "needs": needs.by_ids(session, actor, hits.needs.ids),
                 "projects": projects.by_ids(session, actor, hits.projects.ids),
-                "totals": hits,
+                "found": hits,
             }
     return page(request, "home/find.html", facts)

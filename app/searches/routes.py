@@ -150,8 +150,9 @@ def resume(session: SessionDep, search_id: int, actor: Owner) -> Response:
 @router.post(SEARCHES + "/{search_id}/feed")
 def open_feed(session: SessionDep, search_id: int, actor: Owner) -> Response:
     """A new address for the feed."""
-    service.open_feed(session, actor, search_id)
-    return redirect(f"{SEARCHES}/{search_id}", "订阅地址已生成，旧地址不再有效。")
+    had = service.open_feed(session, actor, search_id)
+    said = "已换成新地址，旧地址不再有效。" if had else "订阅地址已生成。"
+    return redirect(f"{SEARCHES}/{search_id}", said)
 
 
 @router.post(SEARCHES + "/{search_id}/feed/close")

@@ -80,10 +80,12 @@ def see(session: Session, actor: Actor, search_id: int, until: datetime) -> None
     )
 
 
-def open_feed(session: Session, actor: Actor, search_id: int) -> None:
-    """Give the feed an address nobody can guess; an earlier one ends."""
+def open_feed(session: Session, actor: Actor, search_id: int) -> bool:
+    """Give the feed an address nobody can guess; an earlier one ends. Whether there was one."""
     check(actor, Permission.SEARCH_SAVE)
-    queries.get_own(session, actor, search_id, lock=True).feed_key = new_token()
+    search = queries.get_own(session, actor, search_id, lock=True)
+    had, search.feed_key = search.feed_key is not None, new_token()
+    return had
 
 
 def close_feed(session: Session, actor: Actor, search_id: int) -> None:

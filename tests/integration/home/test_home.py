@@ -83,10 +83,10 @@ def test_one_field_finds_capabilities_and_needs(session: Session, browser: Brows
     touch(session, "capabilities", row.id)
     session.commit()
     drain()
-    words = browser().get("/find?q=扭矩扳手").words()
-    assert "要校的扭矩扳手" in words
-    assert "扭矩扳手检定仪" in words
-    assert "要校的扭矩扳手" not in browser().get("/find?q=天平").words()
+    found = [each.get_text() for each in browser().get("/find?q=扭矩扳手").page.select(".feed a")]
+    assert "要校的扭矩扳手" in found
+    assert any("扭矩扳手检定仪" in each for each in found)
+    assert browser().get("/find?q=天平").page.select(".feed a") == []
 
 
 def test_what_was_withdrawn_is_not_found_even_while_the_engine_still_has_it(
