@@ -165,7 +165,10 @@ def _with_provinces(form: Bound[Any], content: Content) -> Content:
             name: half_width(form.value(f"{base}.weights.{name}")).strip()
             for name in CollaborationWeights.model_fields
         }
-        provinces[code] = {"weights": weights, "reason": form.value(f"{base}.reason").strip()}
+        provinces[code] = {
+            "weights": weights,
+            "reason": form.value(f"{base}.reason").replace("\r\n", "\n").strip(),
+        }
     return with_value(content, tuple(PROVINCES.split(".")), provinces)
 
 

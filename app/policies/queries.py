@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from app.core.errors import NotFound
+from app.core.jobs import Job
 from app.core.permissions import Actor
 from app.matching.models import PolicyVersion
 from app.matching.policies.in_force import policy_in_force
@@ -68,6 +69,14 @@ def get_simulation(session: Session, actor: Actor, simulation_id: int) -> Simula
     if found is None or found.scope != scope_of(actor):
         raise NotFound
     return found
+
+
+def is_parked(session: Session, kind: str, simulation_id: int) -> bool:
+    """Whether the job of a simulation failed so often that it waits for the operator."""
+    statement = select(Job.id).where(
+        Job.kind == kind, Job.key == str(simulation_id), Job.parked_at.is_not(None)
+    )
+    return session.scalars(statement.limit(1)).first() is not None
 
 
 def simulations(session: Session, actor: Actor) -> Sequence[Simulation]:

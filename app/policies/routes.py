@@ -216,6 +216,7 @@ def simulation(
     facts = {"simulation": found, "total": found.steps, "refresh": REFRESH_SECONDS}
     if found.finished_at is None:
         facts["changes"] = changes(session, found)
+        facts["parked"] = queries.is_parked(session, simulating.SIMULATE, found.id)
         return page(request, "policies/waiting.html", facts)
     facts |= {
         "report": report(session, actor, found),

@@ -36,8 +36,11 @@ from app.policies.schemas import PublishForm
 from app.policies.scopes import scope_of, signature
 from app.regions.boards import promise_boards
 from app.regions.codes import NATION, province_of
+from app.regions.queries import region_table
+from app.taxonomies.queries import term_names
 
 MOVED_ON = "草案刚刚被别人改过。请刷新页面，看过最新的内容再继续。"
+LONGEST_REASON = 500
 NOTHING = "草案与最近发布的一版没有不同，不需要发布。"
 # Publications are made one after another: each must know its predecessor.
 _ONE_AT_A_TIME = 20_260_101
@@ -71,6 +74,8 @@ def save(session: Session, actor: Actor, changed: Mapping[str, Any], seen: int) 
         raise Conflict(MOVED_ON)
     base = base_of(session, draft) if draft else newest_policy(session)
     checked = _checked(actor, changed, base)
+    if unknown := _unknown(session, checked):
+        raise Invalid(unknown)
     if draft is None:
         hold_policy(session, base)
         draft = PolicyDraft(
@@ -97,6 +102,23 @@ def _checked(actor: Actor, changed: Mapping[str, Any], base: Policy) -> Policy:
     if not isinstance(read, Policy):
         raise Invalid({each.path: each.sentence for each in read})
     return read
+
+
+def _unknown(session: Session, policy: Policy) -> dict[str, str]:
+    """What no list of ours holds, and texts nobody can keep; by path."""
+    errors = {}
+    if set(policy.collaboration.lasting) - set(term_names(session, "collaboration_types")):
+        errors["collaboration.lasting"] = "请从列表中选择。"
+    provinces = {place.code for place in region_table(session).provinces}
+    for code, own in policy.collaboration.provinces.items():
+        field = f"collaboration.provinces.{code}.reason"
+        if code not in provinces:
+            errors[field] = "没有这个省级行政区划，请改用统一权重。"
+        elif any(ord(char) < 32 and char not in "\n\t" for char in own.reason):
+            errors[field] = "含有看不见的控制字符，请删去后重新填写。"
+        elif len(own.reason) > LONGEST_REASON:
+            errors[field] = f"最多 {LONGEST_REASON} 个字，请缩短。"
+    return errors
 
 
 def discard(session: Session, actor: Actor, seen: int) -> None:

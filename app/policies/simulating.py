@@ -40,7 +40,7 @@ from app.regions.codes import NATION
 from app.regions.queries import province_column
 
 SIMULATE = "policies.simulate"
-STEP = 100
+STEP = 50
 MOST = 20_000
 NOTHING = "还没有冻结的排序可以拿来比。有需求发布并排序以后再试。"
 
@@ -62,6 +62,8 @@ def start(session: Session, actor: Actor, form: SimulateForm) -> Simulation:
         .limit(1)
     ).one_or_none()
     if known is not None:
+        if known.finished_at is None:  # its job may have been parked
+            enqueue(session, SIMULATE, known.id)
         return known
     made = Simulation(
         scope=draft.scope,

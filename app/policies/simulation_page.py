@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.core.permissions import Actor
@@ -103,7 +104,8 @@ def _mentioned(
 
 def _organisations(session: Session, owners: set[int]) -> dict[int, tuple[str, str]]:
     statement = select(Organisation.id, Organisation.name, Organisation.region_code)
-    found = session.execute(statement.where(Organisation.id.in_(owners)))
+    among = literal(sorted(owners), ARRAY(BigInteger))  # one parameter, however many there are
+    found = session.execute(statement.where(Organisation.id == any_(among)))
     return {owner: (name, place) for owner, name, place in found}
 
 

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import today
+from app.core.jobs import Job
 from app.matching.policies.policy import load_default
 from app.matching.runs import freeze_need
 from app.organisations.models import Organisation
 from app.policies.describing import described, help_texts
 from app.policies.queries import draft_of
+from app.policies.simulating import SIMULATE
 from app.policies.simulation_page import HEADS
 from app.policies.table_files import csv_bytes
 from app.worker import drain
@@ -181,6 +184,27 @@ def test_provinces_are_added_and_taken_out_without_losing_what_was_typed(desk: B
     assert "改了 0 处" in desk.get("/policies/draft").words()
 
 
+def test_forged_values_are_refused_at_their_fields(desk: Browser) -> None:
+    fields = typed(desk.get("/policies/draft?part=collaboration"))
+    answer = desk.post("/policies/draft", fields | {"collaboration.lasting": ["C17", "\0x"]})
+    assert answer.status == 422
+    assert "请从列表中选择" in answer.words(".error-summary")
+    base = "collaboration.provinces"
+    for code, reason in (
+        ("990000", "没有这个省。"),
+        ("620000", "看不\x01见"),
+        ("620000", "长" * 501),
+    ):
+        shown = desk.post(
+            "/policies/draft?part=provinces",
+            {"part": "provinces", "seen": "0", "province_to_add": code, "add": "1"},
+        )
+        sent = typed(shown) | {f"{base}.{code}.reason": [reason]}
+        answer = desk.post("/policies/draft", sent)
+        assert answer.status == 422
+        assert answer.words(f"[id='f-{base}.{code}.reason-error']")
+
+
 def test_a_province_sees_only_its_own_weights(session: Session, browser: Browsers) -> None:
     own = organisation(session, "regulator", region="620000", jurisdiction="620000")
     desk = browser(own)
@@ -276,6 +300,22 @@ def test_without_rankings_one_is_told_why_not(desk: Browser) -> None:
     assert answer.status == 422
     assert "还没有冻结的排序" in answer.words(".error-summary")
     assert desk.get("/policies/simulations/999").status == 404
+
+
+def test_a_simulation_that_keeps_failing_says_so_and_can_be_asked_again(
+    session: Session, rankings: None, desk: Browser
+) -> None:
+    market(desk, **EAGER)
+    asked = {"choice": "open", "last": "1000"}
+    started = desk.post("/policies/draft/simulate", asked)
+    session.execute(update(Job).where(Job.kind == SIMULATE).values(parked_at=func.now()))
+    session.commit()
+    page = desk.get(started.location)
+    assert "停下了" in page.words()
+    assert not page.page.select("meta[http-equiv=refresh]")
+    assert desk.post("/policies/draft/simulate", asked).location == started.location
+    drain()
+    assert "3 首位换了机构" in desk.get(started.location).words()
 
 
 def test_no_cell_of_the_file_is_a_formula() -> None:
