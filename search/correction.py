@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from app.metrology.devices import devices, find_device
+from app.metrology.devices import devices, find_device, read_device_name
 from app.metrology.measurands import measurands
 from search.language import lookalikes
 from search.sounds import HAN, character, is_pinyin
@@ -31,7 +31,7 @@ def corrected(text: str) -> str:
 
 
 def _run(typed: str) -> str:
-    if not HAN.search(typed):
+    if not HAN.search(typed) or read_device_name(typed).devices:
         return typed
     if not HAN.fullmatch(typed):
         return _mixed(typed)

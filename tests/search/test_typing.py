@@ -2,10 +2,12 @@
 
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from app.capabilities.models import Capability
 from app.core.settings import Settings
 from app.metrology.devices import devices
 from search.browse import browse
@@ -14,35 +16,38 @@ from tests.search.shelves import row, shelf
 LABELLED = tomllib.loads(
     Path(__file__).with_name("data").joinpath("typing.toml").read_text("utf-8")
 )["way"]
-# hit@3 by way of typing, as measured; a change that loses one must say why.
-FLOOR = 0.9
-FLOORS = {"initials": 0.7}
+# hit@3 by way of typing and over all; measured: 74 of 76. A change that loses one must say why.
+FLOOR, OVERALL = 0.9, 0.96
 
-ROWS = [
-    row(number, one.name, spec=one.specs[0] if one.specs else "", services=["检定", "校准"])
-    for number, one in enumerate(devices(), start=1)
-]
+
+@lru_cache(maxsize=1)
+def rows() -> list[Capability]:
+    """One row for each device, in the order of their ids from 1."""
+    return [
+        row(number, one.name, spec="".join(one.specs[:1]), services=["检定", "校准"])
+        for number, one in enumerate(devices(), start=1)
+    ]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _shelf(settings: Settings) -> Iterator[None]:
-    with shelf(settings, ROWS):
+    with shelf(settings, rows()):
         yield
 
 
-def found(typed: str) -> list[set[str]]:
-    """Devices of the first three rows, each with its more general ones."""
-    return [
-        set(ROWS[row_id - 1].device_lines) for row_id in browse("capabilities", typed, {}).ids[:3]
-    ]
+def is_found(typed: str, wanted: str) -> bool:
+    """Whether one of the first three rows is of this device or of a kind of it."""
+    ids = browse("capabilities", typed, {}).ids[:3]
+    return any(wanted in rows()[row_id - 1].device_lines for row_id in ids)
 
 
-@pytest.mark.parametrize("way", LABELLED, ids=[way["name"] for way in LABELLED])
-def test_what_is_typed_is_found_among_the_first_three(way: dict[str, list[list[str]]]) -> None:
-    name, typed = str(way["name"]), way["typed"]
-    missed = [text for text, wanted in typed if not any(wanted in lines for lines in found(text))]
-    assert 1 - len(missed) / len(typed) >= FLOORS.get(name, FLOOR), missed
-
-
-def test_the_set_is_large_enough() -> None:
-    assert sum(len(way["typed"]) for way in LABELLED) >= 60
+def test_what_is_typed_is_found_among_the_first_three() -> None:
+    missed = {
+        way["name"]: [text for text, wanted in way["typed"] if not is_found(text, wanted)]
+        for way in LABELLED
+    }
+    sizes = {way["name"]: len(way["typed"]) for way in LABELLED}
+    assert sum(sizes.values()) >= 60
+    assert 1 - sum(map(len, missed.values())) / sum(sizes.values()) >= OVERALL, missed
+    for name, lost in missed.items():
+        assert 1 - len(lost) / sizes[name] >= FLOOR, (name, lost)
