@@ -13,20 +13,18 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.benches.brute_force import whole_catalogue
 from app.capabilities.models import Capability
-from app.capabilities.offers import matchable, offers
+from app.capabilities.offers import offers
 from app.capabilities.recall import capability_ids
 from app.core.settings import Settings
 from app.matching.gathering import gather
 from app.matching.judging import judge
 from app.matching.policies.policy import load_default
 from app.matching.recalling import query_of
-from app.matching.terms import demand_of, row_of_terms
-from app.metrology.gate_inputs import Demand, Row
-from app.metrology.gates import Verdict, prepare
-from app.metrology.likeness import alike
+from app.matching.terms import demand_of
+from app.metrology.gates import Verdict
 from app.needs.models import Need, NeedItem
-from app.organisations.models import Organisation, Verification
 from app.synthesis.loading import Wish, load
 from search.client import client
 from search.indexes import Index
@@ -35,8 +33,6 @@ from search.sync import send, slices
 
 ROWS, NEEDS, ASKED = 20_000, 1000, 60
 TODAY = date(2026, 11, 21)
-
-Catalogue = dict[int, list[Row]]
 
 
 @pytest.fixture
@@ -48,31 +44,6 @@ def filled(own_database: Engine, meili: Settings) -> Iterator[Session]:
         for ids in slices(all_ids(session, Index.CAPABILITIES), 5000):
             client().wait(*send(session, Index.CAPABILITIES, ids), timeout=300)
         yield session
-
-
-def whole_catalogue(session: Session) -> Catalogue:
-    """Every row that may be matched on the day, by institution; contents are read once."""
-    statement = (
-        select(Capability)
-        .join(Organisation, Organisation.id == Capability.organisation_id)
-        .where(*matchable(TODAY), Organisation.verification == Verification.VERIFIED)
-    )
-    contents: dict[str, Row] = {}
-    found: Catalogue = {}
-    for row in session.scalars(statement):
-        if row.terms not in contents:
-            contents[row.terms] = row_of_terms(row)
-        found.setdefault(row.organisation_id, []).append(contents[row.terms])
-    return found
-
-
-def truly_qualified(catalogue: Catalogue, demand: Demand) -> set[int]:
-    prepared = prepare(demand)
-    return {
-        owner
-        for owner, rows in catalogue.items()
-        if prepared.judge(rows, alike).verdict is Verdict.QUALIFIED
-    }
 
 
 def some_items(session: Session) -> list[tuple[Need, NeedItem]]:
@@ -87,10 +58,10 @@ def some_items(session: Session) -> list[tuple[Need, NeedItem]]:
 
 
 def test_the_qualified_are_those_of_a_pass_over_all_rows(filled: Session) -> None:
-    catalogue, served = whole_catalogue(filled), 0
+    catalogue, served = whole_catalogue(filled, TODAY), 0
     for need, item in some_items(filled):
         demand = demand_of(need, item)
-        expected = truly_qualified(catalogue, demand)
+        expected = catalogue.qualified(demand)
         gathered = gather(filled, need, item, load_default(), TODAY)
         assert not gathered.recalled.degraded
         judged = judge(gathered.field, gathered.rows)
