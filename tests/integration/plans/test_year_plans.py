@@ -258,3 +258,14 @@ def test_a_need_edited_after_its_ranking_is_not_planned_with(
     plan = asked(mine, session)
     assert plan.counts["unranked"] == 2
     assert plan.counts["unmet"] == 1
+
+
+def test_where_nobody_has_begun_the_provincial_institute_receives(
+    session: Session, world: dict[str, Organisation], mine: Browser
+) -> None:
+    institute = organisation(session, name="示例甘肃院", region="620100")
+    institute.institution_kind = "K12"  # 省级计量技术机构: for its province, wherever it stands
+    session.commit()
+    basis = basis_of(asked(mine, session))
+    said = {each.subject: each.recipient for each in basis.wanted if each.region_code == "620500"}
+    assert said == {GAUGE: f"o{world['兰'].id}", METER: f"o{institute.id}"}
