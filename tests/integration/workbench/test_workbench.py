@@ -182,4 +182,4 @@ def test_a_workbench_costs_one_query_a_list(
     session.flush()
     before = len(queries)
     todos(session, owner)
-    assert len(queries) - before == 3
+    assert len(queries) - before == 4  # three of its role, one of the searches it follows
