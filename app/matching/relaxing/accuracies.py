@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.matching.relaxing.kinds import Concession, Kind
 from app.matching.relaxing.rounding import rounded_up
 from app.matching.relaxing.scaling import counted, scaled
-from app.matching.relaxing.spelling import requirement_of, spelled
+from app.matching.relaxing.spelling import spelled
 from app.metrology.class_tables import class_key
 from app.metrology.classes import class_families
 from app.metrology.devices import device
@@ -71,7 +71,7 @@ def coarser(demand: Demand, rows: Iterable[Row], measurand: str) -> Iterator[Con
             grade_as_text(made.grades[0]),
             grade_as_text(grade),
             made,
-            texts or {"requirement_text": requirement_of(wanted)},
+            texts,
         )
 
 

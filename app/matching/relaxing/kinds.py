@@ -90,6 +90,13 @@ class Relaxation:
         return ABLE.get(self.kind, "可测")
 
     @property
+    def outcome(self) -> str:
+        """How many it brings and loses, and how many there are then, as a sentence."""
+        said = self.brought
+        loss = f"，少 {len(said.lost)} 家" if said.lost else ""
+        return f"多 {len(said.gained)} 家{self.able}{loss}，共 {said.total} 家。"
+
+    @property
     def sentence(self) -> str:
         """All of it: what to do, how many more, who is nearest."""
         gain = f"{self.title}：多 {len(self.brought.gained)} 家{self.able}"

@@ -143,6 +143,12 @@ def test_the_interface_tells_them_when_asked(
     [told] = client.get(address + "&explain=1").json()["items"][0]["relaxations"]
     assert (told["kind"], told["total"], told["nearest"]["name"]) == ("accuracy", 1, "示例乙院")
     assert told["changes"]["requirement_text"] == told["to"] == "U = 0.6 %（k = 2）"
+    described = {
+        "device": "数字压力表", "range": "(0～60)MPa", "requirement": "Urel=0.5%(k=2)",
+        "place": "江苏苏州", "explain": "1",
+    }  # fmt: skip
+    [same] = client.get("/api/v1/match", params=described).json()["items"][0]["relaxations"]
+    assert same == told
 
 
 def test_without_the_engine_the_numbers_are_the_same(
