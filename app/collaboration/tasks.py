@@ -14,7 +14,7 @@ from app.needs.models import Need
 from app.needs.queries import IS_OPEN
 from app.regions.boards import BOARD, promise_boards
 
-DAILY = "collaboration.daily"
+DAILY = "boards.daily"
 
 
 @handles(BOARD)

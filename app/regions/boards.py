@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.jobs import enqueue_many
 from app.regions.codes import NATION, prefix
 
-BOARD = "collaboration.board"  # a job of app.collaboration, one for each region
+BOARD = "boards.region"  # a job of app.collaboration, one for each region
 # Changes come in crowds: what happens within this time is one computation.
 GATHERING = timedelta(seconds=20)
 
