@@ -95,11 +95,9 @@ def facet(
     ]
     if not choices:
         return None
-    choices.sort(key=lambda each: not each.chosen)
-    at_once = max(SHOWN, sum(each.chosen for each in choices))
-    return Facet(
-        dimension.name, dimension.title, tuple(choices[:at_once]), tuple(choices[at_once:])
-    )
+    first = [each for at, each in enumerate(choices) if at < SHOWN or each.chosen]
+    rest = [each for each in choices if each not in first]
+    return Facet(dimension.name, dimension.title, tuple(first), tuple(rest))
 
 
 def facets(

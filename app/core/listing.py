@@ -42,13 +42,15 @@ class Browsed(Generic[T]):
     """A page of a list and what the search said of it.
 
     `counts` are rows by facet and value, None if nobody counted; `marks` are by row id. `loose`:
-    no row has all the words, these have some of them. `notice` is a sentence if the search is away.
+    no row has all the words, these have some of them. `read_as`: nothing was found as typed, this
+    was looked for instead. `notice` is a sentence if the search is away.
     """
 
     page: Page[T]
     counts: Mapping[str, Mapping[str, int]] | None = None
     marks: Mapping[int, Marks] = field(default_factory=dict)
     loose: bool = False
+    read_as: str = ""
     notice: str = ""
 
 

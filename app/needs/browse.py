@@ -47,7 +47,7 @@ def browse(session: Session, actor: Actor, wanted: NeedFilter) -> Browsed[Need]:
         return Browsed(queries.listing(session, actor, wanted), counts)
     rows = queries.by_ids(session, actor, found.ids, wanted)
     page = Page(rows, found.total, wanted.page, queries.PAGE)
-    return Browsed(page, counts, {hit.id: hit for hit in found.hits}, found.loose)
+    return Browsed(page, counts, {hit.id: hit for hit in found.hits}, found.loose, found.read_as)
 
 
 def asked(wanted: NeedFilter) -> dict[str, Sequence[str]]:

@@ -56,7 +56,9 @@ def browse(session: Session, actor: Actor, wanted: ProjectFilter) -> Browsed[Pro
         return Browsed(queries.listing(session, actor, wanted), found.facets)
     rows = queries.by_ids(session, actor, found.ids, wanted)
     page = Page(rows, found.total, wanted.page, queries.PAGE)
-    return Browsed(page, found.facets, {hit.id: hit for hit in found.hits}, found.loose)
+    return Browsed(
+        page, found.facets, {hit.id: hit for hit in found.hits}, found.loose, found.read_as
+    )
 
 
 def asked(wanted: ProjectFilter) -> dict[str, Sequence[str]]:

@@ -42,7 +42,7 @@ def _latest(scope: Scope) -> Select[datetime | None]:
 def told_until(session: Session) -> datetime:
     """Up to which moment the engine knows everything: now, or the oldest change it waits for."""
     waiting = select(func.min(Job.created_at)).where(
-        Job.kind.in_((SYNC, SYNC_MANY, SYNC_ORGANISATION)), Job.parked_at.is_(None)
+        Job.kind.in_((SYNC, SYNC_MANY, SYNC_ORGANISATION))
     )
     statement = select(func.least(func.clock_timestamp(), waiting.scalar_subquery()))
     moment: datetime = session.scalars(statement).one()

@@ -29,8 +29,7 @@ from app.projects import queries as project_queries
 from app.projects.models import Project
 from app.projects.schemas import ProjectFilter
 from app.regions.table import RegionTable
-from search.browse import browse as search
-from search.indexes import Index
+from search.published import published_since
 
 MOST = 1000  # rows one look takes in
 LONGEST = 4000  # characters of an address
@@ -91,8 +90,8 @@ class Scope:
 
     def matching(self, wanted: Any, since: datetime) -> list[int]:
         """Ids of rows published later that have all the words. SearchUnavailable if away."""
-        found = search(Index(self.code), wanted.q, self.asked(wanted), 1, size=MOST, since=since)
-        return [] if found.loose else found.ids
+        asked = self.asked(wanted)
+        return published_since(self.code, wanted.q, asked, since, size=MOST)
 
 
 SCOPES: dict[str, Scope] = {

@@ -113,6 +113,16 @@ def test_a_search_of_all_words_is_no_search_of_some(
     assert found(session, search) == set()
 
 
+def test_an_alert_does_not_guess_what_was_meant(
+    session: Session, owner: Actor, keep: Keep
+) -> None:
+    search = keep(actor(session), "q=JJG 52")
+    need(session, owner, items=[{"device": "扭矩扳手", "spec": "JJG 522"}])
+    right = need(session, owner, items=[{"device": "压力表", "spec": "JJG 52"}])
+    look_round(session)
+    assert found(session, search) <= {right.id}
+
+
 def test_what_the_engine_has_not_been_told_yet_is_found_later(
     session: Session, owner: Actor, keep: Keep
 ) -> None:
