@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from app.metrology.devices import find_device
 from search import filters
 from search.client import client
 from search.correction import corrected
@@ -50,7 +51,7 @@ def _exact(words: str) -> str:
 
 
 def second_thoughts(asked: "Asked", page: int, size: int) -> Page | None:
-    """Where nothing was found: numbers typed in part, names meant, or rows with some of the words.
+    """Where nothing was found: numbers typed in part, names meant, rows with some of the words.
 
     The first of these that finds anything; None if none does. One request of the engine.
     """
@@ -58,6 +59,8 @@ def second_thoughts(asked: "Asked", page: int, size: int) -> Page | None:
     meant = corrected(typed)
     tries = [replace(asked, words=typed)] if typed != asked.words else []
     tries += [replace(asked, words=meant, read_as=meant)] if meant != typed else []
+    if (device := find_device(meant)) and device.name != typed:
+        tries.append(replace(asked, words=device.name, read_as=device.name))
     tries.append(replace(asked, words=meant, strategy=SOME))
     answers = client().multi_search([query for one in tries for query in one.queries(page, size)])
     for one in tries:

@@ -14,16 +14,24 @@ from search.words import tails
 
 # Longer names are descriptions, which nobody types as a whole.
 LONGEST_SPOKEN = 12
+# The lexicon lists the usual names first. Each name makes an index slower to fill; a rarer one is
+# looked up when it is typed (`asked.second_thoughts`).
+MOST_ALIASES = 8
+MOST_ENGLISH = 2
 
 
 @lru_cache(maxsize=16_384)  # catalogues repeat a few thousand names
 def device_names(said: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Standard term, aliases and English names of the devices, then their more general terms.
+    """Standard term and usual names of the devices, then their more general terms.
 
     Without those that contradict what was written: a 单相功率表 is no 三相功率表.
     """
     known = [found for code in codes if (found := _device(code))]
-    own = [name for one in known for name in one.names]
+    own = [
+        name
+        for one in known
+        for name in (one.name, *one.aliases[:MOST_ALIASES], *one.english[:MOST_ENGLISH])
+    ]
     above = [device(code).name for one in known for code in broader_codes(one.code)]
     return tuple(name for name in dict.fromkeys([*own, *above]) if not _contradict(said, name))
 

@@ -156,6 +156,13 @@ def test_a_row_found_by_another_name_says_which(
     assert Part("摇表", marked=True) in hit.alias.parts()
 
 
+def test_a_rare_name_is_read_as_the_term(capability: MakeCapability, publish: Publish) -> None:
+    row = capability("绝缘电阻表", "(1~10)MΩ")
+    publish()
+    page = browse("capabilities", "麦格表", {})
+    assert (page.ids, page.read_as) == ([row.id], "绝缘电阻表")
+
+
 def test_one_search_over_all_lists_is_one_request(
     capability: MakeCapability,
     need: MakeNeed,
