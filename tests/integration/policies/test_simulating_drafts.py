@@ -136,16 +136,30 @@ def test_the_newest_rankings_may_be_asked_instead(
     assert max(found.run_ids) == session.scalar(select(func.max(MatchRun.id)))
 
 
-def test_a_draft_of_helping_is_asked_about_gaps(
-    session: Session, national: Actor, draft: Draft, field: dict[str, int], meili: object
+def test_a_draft_of_helping_says_whom_gaps_would_ask_first(
+    session: Session, national: Actor, draft: Draft
 ) -> None:
+    ranges = {"620000": "(0~1)MPa", "370000": "(-0.1~60)MPa", "610000": "(-0.1~60)MPa"}
+    owners = {}
+    for place, text in ranges.items():
+        one = organisation(session, region=place)
+        owners[place] = one.id
+        capability(session, one, device="数字压力表", range_text=text)
     owner = actor(session, organisation(session, "enterprise", region="620100"))
-    freeze_need(session, need(session, owner, place="甘肃兰州").id)
-    values = load_default().collaboration.weights.named() | {"fit": 0.45, "pair": 0.05}
-    draft(national, ("collaboration", "weights"), values)
-    found = run_all(session, simulating.start(session, national, FORM))
-    assert found.cases["regions"] == ["320000", "620000"]
-    assert found.cases["help"]["gaps"] >= 1
+    wanted = need(session, owner, place="甘肃兰州")
+    freeze_need(session, wanted.id)
+    without = load_default().collaboration.weights.named() | {"fit": 0.50, "pair": 0.0}
+    draft(national, ("collaboration", "weights"), without)
+    found = simulating.start(session, national, FORM)
+    while simulating.advance(session, found.id):
+        pass
+    assert found.cases["regions"] == ["620000"]
+    said = found.cases["help"]
+    assert (said["gaps"], said["first_changed"]) == (1, 1)
+    assert said["before"] == {"370000": 1}  # 山东帮甘肃
+    assert said["after"] == {"610000": 1}  # 陕西更近
+    [changed] = said["changed"]
+    assert changed["before"][:2] == [owners["370000"], owners["610000"]]
     assert found.tally["tracks"]["market"]["three_changed"] == 0
 
 
