@@ -33,7 +33,7 @@ from search.indexes import Index
 from search.source import all_ids
 from search.sync import send, slices
 
-ROWS, NEEDS, ASKED, FROZEN, INSTITUTIONS = 6_000, 200, 40, 30, 4
+ROWS, NEEDS, ASKED, FROZEN, INSTITUTIONS = 4_000, 120, 30, 20, 3
 UNJUDGED = (Kind.DEADLINE, Kind.BUDGET, Kind.AREA)
 
 

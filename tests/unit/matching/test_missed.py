@@ -16,6 +16,7 @@ from app.metrology.gate_inputs import Demand, Row
 from app.metrology.gates import Verdict, assess
 from app.metrology.likeness import alike
 from tests.unit.matching.test_relaxing import asked, offered
+from tests.unit.metrology.gate_examples import box, demand, row
 
 
 def catalogue(*rows: Row | Own) -> Catalogue:
@@ -188,3 +189,15 @@ def test_no_single_widening_of_the_only_row_wins_more(spans: list[list[int]], to
     most = sum(not able(own, each) for each in wanted)
     won = [len(each.items) for each in found_best if each.extension.kind is Kind.RANGE]
     assert max(won, default=0) == most
+
+
+def test_an_influence_axis_is_widened_where_that_is_all_that_is_short() -> None:
+    own = catalogue(row(box("0~100 V", frequency="45 Hz~10 kHz"), device="甲"))
+    wanted = [
+        demand(box("1~10 V", frequency=span), device="甲")
+        for span in ("1 kHz~100 kHz", "20 Hz~1 kHz")
+    ]
+    tall = demand(box("1~200 V", frequency="1 kHz~100 kHz"), device="甲")
+    [won] = best(own, found(own, *wanted, tall))
+    assert won.extension.title == "把“甲”的频率由 0.045～10 kHz 扩展到 0.02～100 kHz"
+    assert won.items == (1, 2)
