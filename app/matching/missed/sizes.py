@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 from app.matching.missed.extensions import Extension, Kind, Ladder
 from app.matching.missed.lacks import Lack
 from app.matching.missed.reasons import Missed
+from app.matching.relaxing.accuracies import MOST
 from app.matching.relaxing.rounding import rounded_down
 from app.matching.relaxing.scaling import counted, scaled
 from app.metrology.axes import axis_title
@@ -29,7 +30,7 @@ def finer(lacks: Iterable[Lack]) -> Iterator[Ladder]:
     for lack in lacks:
         ratio, place = lack.found.ratio, lack.found.worst_row
         for row in lack.passing:
-            if row.id == place and ratio is not None and ratio > 1 and counted(row.limits):
+            if row.id == place and ratio is not None and 1 < ratio <= MOST and counted(row.limits):
                 rows[row.id] = row
                 concerned.setdefault(row.id, []).append((ratio, lack.missed))
     for number, found in sorted(concerned.items()):

@@ -1,6 +1,7 @@
 """What an institution sees of itself: open needs it is ranked for, and needs it missed."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -34,14 +35,14 @@ def ours(session: Session, browser: Browsers) -> Organisation:
 
 
 def offers(
-    session: Session, institution: Organisation, range_text: str = "(0~60)MPa", **more: object
+    session: Session, institution: Organisation, range_text: str = "(0~60)MPa", **more: Any
 ) -> None:
-    row = capability(session, institution, device="数字压力表", range_text=range_text, **more)  # type: ignore[arg-type]
+    row = capability(session, institution, device="数字压力表", range_text=range_text, **more)
     touch(session, "capabilities", row.id)
 
 
 def wish(
-    session: Session, owner: Organisation, range_text: str, requirement: str = "", **more: object
+    session: Session, owner: Organisation, range_text: str, requirement: str = "", **more: Any
 ) -> Need:
     item = {
         "device": "数字压力表",

@@ -41,7 +41,7 @@ def best(rows: Catalogue, listed: Sequence[Missed]) -> tuple[Won, ...]:
 
 def reason(own: Catalogue, demand: Demand, **more: Any) -> Reason | None:
     made = missed(Asked(1, demand, **{"rank": 1, **more}), own)
-    return made and made.reason
+    return made.reason if made else None
 
 
 FINE = offered("(0~60)MPa", "Urel=0.3%(k=2)", modes=("送检",), proof_kind="CNAS认可")

@@ -62,7 +62,8 @@ def offered(range_text: str, accuracy: str = "", device: str = "数字压力表"
 
 def ground(*institutions: Row | Sequence[Row]) -> Ground:
     """Institutions 1, 2, 3 … with their rows."""
-    contents, rows = {}, {}
+    contents: dict[int, tuple[str, ...]] = {}
+    rows: dict[str, Row] = {}
     for owner, given_rows in enumerate(institutions, start=1):
         listed = [given_rows] if isinstance(given_rows, Row) else list(given_rows)
         terms = []
@@ -226,7 +227,7 @@ def test_making_the_concession_brings_just_the_promised_number(
     before = brute(demand, among)
     for each in relaxed(demand, among, CHOICES):
         said = each.concession
-        texts = {"range_text": demand.range_text, "requirement_text": size} | said.changes
+        texts = {"range_text": demand.range_text, "requirement_text": size, **said.changes}
         conditions = {name: texts.get(name, wish[name]) for name in wish}
         written = asked(texts["range_text"], texts["requirement_text"], **conditions)
         assert said.changes
