@@ -22,6 +22,8 @@ _MIDWORD = (
     "构量算划示面寸度格程范定则律明现达盘头单数时入费价重具材件械"
     "床组房会制动站子体式列章模片表器电力身内外场务"
 )
+# 压力表|量程0～50MPa: the name is whole, although 量 alone would go on with it.
+_RANGE = ("量程", "量限")
 _MIDNAME = {
     "仪": "表器",
     "尺": "寸度",
@@ -69,7 +71,11 @@ def _known(text: str) -> Iterator[Name]:
 
 def _is_whole(name: str, after: str) -> bool:
     """Whether a known name stands for the instrument itself: not 流量仪|表, 温度计|量, 天平|室."""
-    if name.lower() in words("not_device").names or words("head_follow").starts(after):
+    if name.lower() in words("not_device").names:
+        return False
+    if after.startswith(_RANGE):
+        return True
+    if words("head_follow").starts(after):
         return False
     return after[:1] not in tuple(_MIDNAME.get(name[-1], ""))
 
@@ -162,6 +168,8 @@ def _acronyms(text: str, taken: list[tuple[int, int]]) -> Iterator[Name]:
 
 def _goes_on(after: str) -> bool:
     """Whether the word goes on, so that what ended like an instrument is none: 机构, 计量, 表示."""
+    if after.startswith(_RANGE):
+        return False
     return words("head_follow").starts(after) or after[:1] in tuple(_MIDWORD)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.metrology.need_text import ItemReading, NeedReading, interpret
+from app.metrology.writing import item_as_text
 from app.regions.gazetteer import reference_gazetteer
 
 TODAY = date(2026, 11, 21)
@@ -191,3 +192,18 @@ def test_a_model_is_no_quantity_and_a_range_no_telephone_number() -> None:
     assert items("福禄克5520A一台")[0][2] == []
     assert items("分光光度计（190-1100nm）1台")[0][2] == ["190～1100 nm"]
     assert items("1000V绝缘电阻表3块")[0][2] == ["1000 V"]
+
+
+@pytest.mark.parametrize(
+    ("text", "range_text", "requirements"),
+    [
+        ("压力表量程0～50MPa，1只，校准", "0～50 MPa", []),
+        ("百分表量程0～50mm，1只，校准，U不超过8μm", "0～50 mm", ["U = 8 μm"]),
+        ("电压表，10V，U要好于0.03%，校准", "10 V", ["U = 0.03 %"]),
+        ("压力表 0~6MPa 误差别超过0.1%", "0～6 MPa", ["±0.1 %"]),
+    ],
+)
+def test_sentences_as_people_say_them(text: str, range_text: str, requirements: list[str]) -> None:
+    (item,) = read(text).items
+    assert [interval.as_text() for interval in item.intervals] == [range_text]
+    assert [item_as_text(limit) for limit in item.limits] == requirements
