@@ -86,11 +86,11 @@ class CapabilityFilter(FormModel):
 
     q: Annotated[Line, Field(max_length=200)] = ""
     kind: Annotated[Line, Field(max_length=60)] = ""
-    discipline: Several
-    region: Places
-    service: Several
-    mode: Several
-    proof_kind: Several
+    discipline: Several = Field(default_factory=list)
+    region: Places = Field(default_factory=list)
+    service: Several = Field(default_factory=list)
+    mode: Several = Field(default_factory=list)
+    proof_kind: Several = Field(default_factory=list)
     organisation: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     status: Annotated[Line, Field(max_length=20)] = ""
     page: Annotated[int, Field(ge=1, le=10_000)] = 1

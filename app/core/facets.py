@@ -23,7 +23,7 @@ def _as_list(value: object) -> object:
 Several = Annotated[
     list[Annotated[Line, Field(max_length=60)]],
     BeforeValidator(_as_list),
-    Field(default_factory=list, max_length=40),
+    Field(max_length=40),
 ]
 
 

@@ -76,11 +76,11 @@ class NeedFilter(FormModel):
     """
 
     q: Annotated[Line, Field(max_length=200)] = ""
-    discipline: Several
-    region: Places
-    service: Several
-    mode: Several
-    proof_kind: Several
+    discipline: Several = Field(default_factory=list)
+    region: Places = Field(default_factory=list)
+    service: Several = Field(default_factory=list)
+    mode: Several = Field(default_factory=list)
+    proof_kind: Several = Field(default_factory=list)
     status: Annotated[Line, Field(max_length=20)] = ""
     mine: Literal["", "1"] = ""
     organisation: Annotated[int, Field(ge=1, lt=2**63)] | None = None

@@ -54,10 +54,10 @@ class ProjectFilter(FormModel):
     """
 
     q: Annotated[Line, Field(max_length=200)] = ""
-    field: Several
-    region: Places
-    status: Several
-    collaboration: Several
+    field: Several = Field(default_factory=list)
+    region: Places = Field(default_factory=list)
+    status: Several = Field(default_factory=list)
+    collaboration: Several = Field(default_factory=list)
     mine: Literal["", "1"] = ""
     organisation: Annotated[int, Field(ge=1, le=2**62)] | None = None
     page: Annotated[int, Field(ge=1, le=10_000)] = 1

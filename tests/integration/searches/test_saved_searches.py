@@ -113,9 +113,7 @@ def test_a_search_of_all_words_is_no_search_of_some(
     assert found(session, search) == set()
 
 
-def test_an_alert_does_not_guess_what_was_meant(
-    session: Session, owner: Actor, keep: Keep
-) -> None:
+def test_an_alert_does_not_guess_what_was_meant(session: Session, owner: Actor, keep: Keep) -> None:
     search = keep(actor(session), "q=JJG 52")
     need(session, owner, items=[{"device": "扭矩扳手", "spec": "JJG 522"}])
     right = need(session, owner, items=[{"device": "压力表", "spec": "JJG 52"}])
