@@ -59,7 +59,9 @@ class Case:
     plain: bool | None = None
     found: dict[Level, tuple[Region, ...]] = field(default_factory=dict)
     certain: "Accuracy | None" = None
+    # What candidates offer, by their identity: cases of other sets of rows may share these.
     offers: dict[tuple[int, int, bool], Offered] = field(default_factory=dict)
+    pieces: dict[tuple[int, int, bool], list[Piece]] = field(default_factory=dict)
 
     def regions(self, level: Level) -> list[Region]:
         """What is covered: for certain, or possibly up to a level of doubt."""
@@ -326,7 +328,10 @@ def _pieces(
             continue
         sure, best, _, unsaid_k = offered_for(case, candidate, required, region)
         have = sure if certain else best
-        made += pieces_of(region[:-1], have, arcs, candidate.row.id)
+        key = id(candidate), id(arcs), certain
+        if key not in case.pieces:
+            case.pieces[key] = pieces_of(region[:-1], have, arcs, candidate.row.id)
+        made += case.pieces[key]
         assumed = assumed or unsaid_k
         exact = exact and (sure is best or sure == best)
     return made, assumed, exact

@@ -7,10 +7,11 @@ are far fewer such sets than institutions. Words are made from the rows themselv
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 
 from app.metrology.accuracy import zero_of
 from app.metrology.boxes import Box
-from app.metrology.gate_cases import Candidate, case_of, compared
+from app.metrology.gate_cases import Candidate, Case, case_of, compared
 from app.metrology.gate_inputs import Doubt, Row
 from app.metrology.gates import Assessment, Judgement, Prepared
 from app.metrology.kinship import Alike, Fit, fits, kinship, refusal_of
@@ -30,6 +31,8 @@ class Marks:
         self._seen: dict[Hashable, int] = {}
         self._numbers: dict[Hashable, int] = {}
         self._fits: list[Fit] = []
+        self._candidates: list[list[list[Candidate]]] = []  # by mark and question
+        self._shared = [case_of(each, ()) for each in prepared.questions]
         self._known: dict[frozenset[int], Judgement] = {}
         self._rows: list[Row] = []
 
@@ -38,11 +41,27 @@ class Marks:
         found = frozenset(map(self._mark, rows)) - {_NONE}
         known = self._known.get(found)
         if known is None:
-            passing = [self._fits[number] for number in sorted(found)]
-            known = self._prepared.judge_passing(passing) if passing else None
-            known = known or self._prepared.judge(rows, self._alike)
-            self._known[found] = known
+            known = self._known[found] = self._judge(sorted(found), rows)
         return Judgement(known.verdict, known.share, known.ratio, self._words(tuple(rows)))
+
+    def _judge(self, found: Sequence[int], rows: Sequence[Row]) -> Judgement:
+        if not found:
+            return self._prepared.judge(rows, self._alike)
+        passing = [self._fits[number] for number in found]
+        return self._prepared.judge_passing(passing, lambda: self._cases(found))
+
+    def _cases(self, found: Sequence[int]) -> list[Case]:
+        """What the rows of these marks bring to each question."""
+        return [
+            replace(
+                case,
+                candidates=[each for number in found for each in self._candidates[number][place]],
+                plain=None,
+                found={},
+                certain=None,
+            )
+            for place, case in enumerate(self._shared)
+        ]
 
     def _words(self, rows: tuple[Row, ...]) -> Callable[[], Assessment]:
         return lambda: self._prepared.assess(rows, self._alike)
@@ -83,14 +102,17 @@ class Marks:
         passing, _ = fits(self._prepared.demand, [row], self._alike)
         if not passing:
             return _NONE
-        mark = self._mark_of(passing[0])
+        fit = passing[0]
+        candidates = [case_of(each, passing).candidates for each in self._prepared.questions]
+        mark = self._mark_of(fit, candidates)
         known = self._numbers.get(mark)
         if known is None:
             known = self._numbers[mark] = len(self._fits)
-            self._fits.append(passing[0])
+            self._fits.append(fit)
+            self._candidates.append(candidates)
         return known
 
-    def _mark_of(self, fit: Fit) -> Hashable:
+    def _mark_of(self, fit: Fit, candidates: Sequence[Sequence[Candidate]]) -> Hashable:
         """All that verdict, share and ratio can depend on.
 
         The kinds of the ranges say which are comparable and of which a limit speaks; the accuracy
@@ -100,10 +122,7 @@ class Marks:
         kinds = tuple(box.main.kind if box.main else "" for box in row.boxes)
         says = (row.limits, row.grades) if self._required else ()
         scaled = any(map(_needs_range, row.limits)) if self._required else False
-        parts = tuple(
-            tuple(_of_candidate(each, scaled) for each in case_of(question, [fit]).candidates)
-            for question in self._prepared.questions
-        )
+        parts = tuple(tuple(_of_candidate(each, scaled) for each in some) for some in candidates)
         return fit.level, kinds, says, parts
 
 

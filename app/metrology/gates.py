@@ -114,12 +114,19 @@ class Prepared:
             return _settled(Assessment(Verdict.IMPOSSIBLE, (), (refusal,)))
         return self.judge_passing(passing)
 
-    def judge_passing(self, passing: list[Fit]) -> Judgement:
-        """Judge rows that pass gate 1, at least one."""
-        passing = _comparable(self.demand, passing)
+    def judge_passing(
+        self, passing: list[Fit], cases: Callable[[], list[Case]] | None = None
+    ) -> Judgement:
+        """Judge rows that pass gate 1, at least one.
+
+        `cases` gives what these rows bring to each question, where somebody has it already.
+        """
+        compared = _comparable(self.demand, passing)
         if not self.questions:
-            return _settled(_without_range(self.demand, passing))
-        return _judged([case_of(each, passing) for each in self.questions], passing)
+            return _settled(_without_range(self.demand, compared))
+        if cases is not None and compared is passing:
+            return _judged(cases(), passing)
+        return _judged([case_of(each, compared) for each in self.questions], compared)
 
     def assess(self, rows: Sequence[Row], alike: Alike = same_name) -> Assessment:
         """The same in words."""
