@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from app.commands import accounts, bench, data, matching, needs, plans, quantities, search, synth
+from app.core.collecting import relax
 from app.core.errors import AppError
 from app.local import running
 from app.local.errors import LocalError
@@ -44,6 +45,7 @@ def up(
 
 def main() -> None:
     """Run a command. Beside a running `up`, commands work on its servers."""
+    relax()
     for name, value in running.environment().items():
         os.environ.setdefault(name, value)
     try:

@@ -12,6 +12,7 @@ from app.accounts import routes as accounts
 from app.capabilities import routes as capabilities
 from app.collaboration import routes as collaboration
 from app.core import failures
+from app.core.collecting import relax
 from app.core.db import engine
 from app.core.head import Head
 from app.core.limits import BodyLimit
@@ -72,6 +73,7 @@ ROUTERS = (
 @asynccontextmanager
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     configure_logs()
+    relax()
     # As many threads as pooled connections: a request never waits for a connection it cannot get.
     anyio.to_thread.current_default_thread_limiter().total_tokens = get_settings().web_threads
     yield

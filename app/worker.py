@@ -14,6 +14,7 @@ import psycopg
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from app.core.collecting import relax
 from app.core.db import engine, session_scope
 from app.core.errors import TryLater
 from app.core.jobs import CHANNEL, HANDLERS, Task, claim, enqueue_standing, put_back, settle
@@ -96,6 +97,7 @@ def main() -> None:
     """Work until told to stop; a running batch is finished first."""
     configure_logs()
     load_tasks()
+    relax()
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
