@@ -1,5 +1,6 @@
 """Who already stood first for like needs leaves first places to others, and rankings stay still."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from app.organisations.models import Organisation
 from tests.factories import actor, capability, need, organisation
 
 RANGE = "(-0.1~60)MPa"
+# What is asked here is in the database alone.
+pytestmark = pytest.mark.usefixtures("engine_down")
 
 
 def institution(session: Session, days: int) -> Capability:

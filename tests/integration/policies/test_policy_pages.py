@@ -229,7 +229,7 @@ def test_discarding_needs_the_draft_one_saw(
 
 
 @pytest.fixture
-def rankings(session: Session) -> None:
+def rankings(session: Session, meili: object, engine_down: None) -> None:
     owner = actor(session, organisation(session, "enterprise", name="示例企业"))
     for name, place, days, fee in (("省钱", "320100", 30, 5), ("赶快", "620100", 1, 5000)):
         one = organisation(session, region=place, name=f"=示例{name}院")

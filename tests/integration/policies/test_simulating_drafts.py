@@ -24,7 +24,7 @@ FORM = SimulateForm()
 
 
 @pytest.fixture
-def field(session: Session) -> dict[str, int]:
+def field(session: Session, meili: object, engine_down: None) -> dict[str, int]:
     """Two needs in 江苏; the cheap slow institution is first until time weighs more."""
     owner = actor(session, organisation(session, "enterprise"))
     made = {}
@@ -56,7 +56,7 @@ def run_all(session: Session, simulation: Simulation) -> Simulation:
 
 
 def test_the_policy_in_force_simulated_moves_nothing(
-    session: Session, national: Actor, draft: Draft, field: dict[str, int], meili: object
+    session: Session, national: Actor, draft: Draft, field: dict[str, int]
 ) -> None:
     draft(national, ("market", "neutral"), load_default().market.neutral)
     found = run_all(session, simulating.start(session, national, FORM))
@@ -69,7 +69,7 @@ def test_the_policy_in_force_simulated_moves_nothing(
 
 
 def test_a_draft_says_what_it_moves_and_who_gains(
-    session: Session, national: Actor, draft: Draft, field: dict[str, int], meili: object
+    session: Session, national: Actor, draft: Draft, field: dict[str, int]
 ) -> None:
     draft(national)
     found = run_all(session, simulating.start(session, national, FORM))
@@ -89,7 +89,7 @@ def test_a_draft_says_what_it_moves_and_who_gains(
 
 
 def test_the_same_question_is_asked_once(
-    session: Session, national: Actor, draft: Draft, field: dict[str, int], meili: object
+    session: Session, national: Actor, draft: Draft, field: dict[str, int]
 ) -> None:
     draft(national)
     first = simulating.start(session, national, FORM)
@@ -137,7 +137,7 @@ def test_the_newest_rankings_may_be_asked_instead(
 
 
 def test_a_draft_of_helping_says_whom_gaps_would_ask_first(
-    session: Session, national: Actor, draft: Draft
+    session: Session, national: Actor, draft: Draft, engine_down: None
 ) -> None:
     ranges = {"620000": "(0~1)MPa", "370000": "(-0.1~60)MPa", "610000": "(-0.1~60)MPa"}
     owners = {}

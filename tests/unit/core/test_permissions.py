@@ -5,9 +5,10 @@ import pytest
 from app.core.errors import Forbidden, SignInRequired
 from app.core.permissions import VISITOR, Actor, Permission, Role, check, may
 
-EVERYBODY = {"account:manage", "workbench:read"}
+EVERYBODY = {"account:manage", "search:save", "workbench:read"}
 UNVERIFIED = {
-    Role.ENTERPRISE: EVERYBODY | {"engagement:list", "engagement:read", "need:edit", "need:plan"},
+    Role.ENTERPRISE: EVERYBODY
+    | {"collaboration:help", "engagement:list", "engagement:read", "need:edit", "need:plan"},
     Role.INSTITUTION: EVERYBODY
     | {"capability:edit", "engagement:list", "engagement:read", "import:manage", "project:edit"},
     Role.REGULATOR: EVERYBODY,
@@ -15,8 +16,17 @@ UNVERIFIED = {
 }
 VERIFIED = {
     Role.ENTERPRISE: {"engagement:award", "engagement:invite", "need:publish"},
-    Role.INSTITUTION: {"capability:publish", "engagement:quote", "pairing:confirm"},
+    Role.INSTITUTION: {
+        "capability:publish",
+        "collaboration:invite",
+        "collaboration:offer",
+        "engagement:quote",
+        "pairing:confirm",
+    },
     Role.REGULATOR: {
+        "collaboration:help",
+        "collaboration:invite",
+        "collaboration:read",
         "engagement:read",
         "need:plan",
         "pairing:confirm",
