@@ -3,13 +3,24 @@
 Reads only, and only what may be matched on a day. Which rows to look at is recall's to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, String, Text, Uuid, cast, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, distinct_on
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    String,
+    Text,
+    Uuid,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session, contains_eager
 
 from app.capabilities.choices import STATUTORY_PROOF
@@ -33,6 +44,8 @@ TERMS = (
     Capability.modes,
     Capability.proof_kind,
 )
+
+_READ = frozenset({Capability.boxes, Capability.limits, Capability.grades})
 
 
 class Owner(NamedTuple):
@@ -60,11 +73,10 @@ def offers(session: Session, ids: Sequence[int], on: date) -> list[Offer]:
     rather than a join, which a planner without fresh statistics (after a large import) gets badly
     wrong.
     """
-    said = aggregate_order_by(Capability.terms.distinct(), Capability.terms)
     statement = (
         select(
             Capability.organisation_id,
-            cast(func.array_agg(said), Text),
+            cast(func.array_agg(Capability.terms), Text),
             func.min(Capability.turnaround_days),
             func.min(Capability.fee_amount),
         )
@@ -75,7 +87,7 @@ def offers(session: Session, ids: Sequence[int], on: date) -> list[Offer]:
     rows = session.execute(statement).all()
     trusted = owners(session, [row[0] for row in rows])
     return [
-        Offer(owner, tuple(terms[1:-1].split(",")), days, fee, trusted[owner])
+        Offer(owner, tuple(sorted(set(terms[1:-1].split(",")))), days, fee, trusted[owner])
         for owner, terms, days, fee in rows
         if owner in trusted
     ]
@@ -121,11 +133,13 @@ def owners(session: Session, ids: Sequence[int]) -> dict[int, Owner]:
 
 
 def terms(session: Session, digests: Sequence[str]) -> list[Any]:
-    """TERMS by digest, each once, in no order."""
-    wanted = cast(list(digests), ARRAY(Uuid(as_uuid=False)))
+    """TERMS by digest, each once, in no order; what was read of texts as JSON that is not parsed.
+
+    Catalogues say the same in many rows: whoever knows the text already need not parse it.
+    """
     statement = (
-        select(*TERMS)
-        .where(Capability.terms == func.any(wanted))
+        select(*(cast(each, Text).label(each.key) if each in _READ else each for each in TERMS))
+        .where(Capability.terms == func.any(_digests(digests)))
         .ext(distinct_on(Capability.terms))
         .order_by(Capability.terms)
     )
@@ -133,22 +147,35 @@ def terms(session: Session, digests: Sequence[str]) -> list[Any]:
 
 
 def speaking(
-    session: Session, ids: Sequence[int], organisations: Sequence[int], on: date
+    session: Session, contents: Mapping[int, Collection[str]], on: date
 ) -> list[Capability]:
-    """Whole rows of these institutions among those recalled, with their organisation, by id."""
+    """Whole rows of these institutions with these contents, with their organisation, by id.
+
+    A few rows may have a content that was asked of another institution.
+    """
+    digests = sorted({digest for each in contents.values() for digest in each})
     statement = (
         select(Capability)
         .join(Capability.organisation)
         .options(contains_eager(Capability.organisation))
         .where(
-            Capability.id == func.any(_ids(ids)),
-            Capability.organisation_id.in_(organisations),
+            Capability.organisation_id.in_(list(contents)),
+            Capability.terms == func.any(_digests(digests)),
             *matchable(on),
         )
     )
     return list(session.scalars(statement.order_by(Capability.id)))
 
 
-def _ids(values: Sequence[int]) -> Any:
-    # One array: a thousand parameters take longer to bind than to look up.
-    return cast(list(values), ARRAY(BigInteger))
+def _ids(values: Iterable[int]) -> Any:
+    return cast(_array(map(str, values)), ARRAY(BigInteger))
+
+
+def _digests(values: Iterable[str]) -> Any:
+    return cast(_array(values), ARRAY(Uuid(as_uuid=False)))
+
+
+def _array(values: Iterable[str]) -> Any:
+    # One text: a thousand parameters, or a list the driver turns one by one, take longer to bind
+    # than to look up.
+    return literal("{" + ",".join(values) + "}", Text)

@@ -13,7 +13,7 @@ from app.capabilities import offers
 from app.matching.terms import row_of_terms
 from app.metrology.gate_inputs import Row
 
-REMEMBERED = 100_000
+REMEMBERED = 200_000
 BATCH = 5000
 _rows: OrderedDict[str, Row] = OrderedDict()
 _lock = threading.Lock()

@@ -19,7 +19,6 @@ from app.matching.field import Track
 from app.matching.gathering import gather
 from app.matching.judging import Place, Told, moves, rank_field, tell, without
 from app.matching.policies.in_force import policy_in_force
-from app.matching.recalling import Recalled
 from app.matching.terms import demand_of, digest_of, row_of_terms
 from app.matching.tracks.components import Line, noted
 from app.metrology.gates import Assessment, Verdict, assess, prepare
@@ -124,7 +123,7 @@ def rank_now(
     return ItemMatches(
         item=item,
         track=gathered.field.track,
-        matches=_with_rows(session, lines, gathered.recalled, on, ranks),
+        matches=_with_rows(session, lines, on, ranks),
         counts=outcome.counts(),
         notice=DEGRADED if gathered.recalled.degraded else "",
         allowed=len(allowed),
@@ -168,14 +167,12 @@ def used_contents(told: Sequence[Told]) -> dict[int, set[str]]:
 def _with_rows(
     session: Session,
     told: Sequence[Told],
-    recalled: Recalled,
     on: date,
     ranks: Mapping[int, Mapping[str, int]],
 ) -> tuple[Match, ...]:
     """The lines with the capabilities that speak for them."""
     used = used_contents(told)
-    ids = [*recalled.near, *recalled.far]
-    rows = offers.speaking(session, ids, list(used), on) if used else []
+    rows = offers.speaking(session, used, on) if used else []
     # A row may have been changed between the two look-ups: then nobody speaks for the line.
     return speaking(told, used, rows, ranks)
 

@@ -154,21 +154,26 @@ def _json(values: Iterable[Box | Item]) -> list[dict[str, Any]]:
 # Catalogues say the same in many rows: what is equal is made once and shared, which also lets the
 # gates see at a glance that it is equal (`gate_marks.py`).
 _SHARED = 50_000
+Stored = list[dict[str, Any]] | str  # a column, or its JSON as text
 
 
-def stored_boxes(stored: list[dict[str, Any]]) -> tuple[Box, ...]:
+def _packed(stored: Stored) -> str:
+    return stored if isinstance(stored, str) else json.dumps(stored)
+
+
+def stored_boxes(stored: Stored) -> tuple[Box, ...]:
     """Boxes from their column; equal columns give the same object."""
-    return _boxes(json.dumps(stored)) if stored else ()
+    return _boxes(_packed(stored)) if stored else ()
 
 
-def stored_limits(stored: list[dict[str, Any]]) -> tuple[Limit, ...]:
+def stored_limits(stored: Stored) -> tuple[Limit, ...]:
     """Limits from their column; equal columns give the same object."""
-    return _limits(json.dumps(stored)) if stored else ()
+    return _limits(_packed(stored)) if stored else ()
 
 
-def stored_grades(stored: list[dict[str, Any]]) -> tuple[Grade, ...]:
+def stored_grades(stored: Stored) -> tuple[Grade, ...]:
     """Grades from their column; equal columns give the same object."""
-    return _grades(json.dumps(stored)) if stored else ()
+    return _grades(_packed(stored)) if stored else ()
 
 
 @lru_cache(maxsize=_SHARED)
