@@ -71,7 +71,7 @@ def figures(folder: Path, times: int, report: Report) -> Part:
     indexed = _indexed(report)
     found = indexed | _matched(times or TIMES, report)
     found["recall"] = _recall(min(times or PROVED, PROVED), report)
-    found |= needs_per_second(folder, times, report)
+    found |= needs_per_second(times)
     return found | {"rss_mb": peak_mb(folder)}
 
 
