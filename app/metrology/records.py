@@ -17,13 +17,15 @@ from app.metrology.identity import identify
 from app.metrology.intervals import Interval
 from app.metrology.likeness import said_keys
 from app.metrology.limits import Limit
+from app.metrology.parts import interval_of_amount, limits_of_amount, of_amount
 from app.metrology.quantities import read_quantities
 from app.metrology.reach import lines_of, reach_of
 from app.metrology.readings import Item, Reading
+from app.metrology.refusals import Unreadable
 
 # Counts up whenever the readers or the lexicon read stored texts otherwise than before: rows read
 # by an older version are then read again.
-READING_VERSION = 3
+READING_VERSION = 4
 # The texts of a capability row, in the order `read_capability` takes them.
 MEASUREMENT_KEYS = ("device", "measurand", "range_text", "condition_text", "uncertainty_text")
 _CLAUSE = re.compile("[,，;；。、]")
@@ -120,16 +122,24 @@ def _columns(
     about = identify(device, measurand)
     ranges = read_quantities(range_text, "range")
     accuracy = read_quantities(accuracy_text, "uncertainty")
-    boxes = boxes_of(ranges.intervals, conditions, about.kinds, about.influences)
+    # Some write the accuracy beside the range: "(-30～80)℃ U=0.04 ℃".
+    intervals, limits, unclear = ranges.intervals, (*accuracy.limits, *ranges.limits), ""
+    if of_amount(about.kinds):
+        intervals = tuple(map(interval_of_amount, intervals))
+        try:
+            said = limits_of_amount(accuracy.limits, accuracy_text)
+            limits = (*said, *limits_of_amount(ranges.limits, ""))
+        except Unreadable as refusal:
+            limits, unclear = (), refusal.message
+    boxes = boxes_of(intervals, conditions, about.kinds, about.influences)
     reach = reach_of(boxes)
     low, high = reach.main or (None, None)
     return {
         "boxes": _json(boxes),
-        # Some write the accuracy beside the range: "(-30～80)℃ U=0.04 ℃".
-        "limits": _json((*accuracy.limits, *ranges.limits)),
+        "limits": _json(limits),
         "grades": _json((*accuracy.grades, *ranges.grades)),
         "range_refusal": _range_refusal(ranges, boxes),
-        "requirement_refusal": accuracy.reason,
+        "requirement_refusal": unclear or accuracy.reason,
         "device_codes": list(about.devices),
         "measurand_codes": list(about.measurands),
         "device_lines": list(lines_of(about.devices)),
