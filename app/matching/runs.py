@@ -172,20 +172,28 @@ def contents(session: Session, digests: Iterable[str]) -> dict[str, Row]:
 
 
 def _keep_contents(session: Session, rows: Mapping[str, Row]) -> None:
-    """Store contents that are not stored yet; in one order, so that two runs never deadlock."""
+    """Store contents that are not stored yet, at once and for good.
+
+    In a transaction of their own, because several needs are ranked in one: two workers that each
+    held what the other was about to write would wait for each other. What nobody names does no
+    harm.
+    """
     digests = sorted(rows)
-    for start in range(0, len(digests), _BATCH):
-        batch = digests[start : start + _BATCH]
-        known = set(
-            session.scalars(select(MatchContent.digest).where(MatchContent.digest.in_(batch)))
-        )
-        new = [
-            {"digest": digest, "content": content_of(rows[digest])}
-            for digest in batch
-            if digest not in known
-        ]
-        if new:
-            session.execute(insert(MatchContent).on_conflict_do_nothing(), new)
+    apart = Session(session.get_bind(), join_transaction_mode="create_savepoint")
+    with apart as own:
+        for start in range(0, len(digests), _BATCH):
+            batch = digests[start : start + _BATCH]
+            known = set(
+                own.scalars(select(MatchContent.digest).where(MatchContent.digest.in_(batch)))
+            )
+            new = [
+                {"digest": digest, "content": content_of(rows[digest])}
+                for digest in batch
+                if digest not in known
+            ]
+            if new:
+                own.execute(insert(MatchContent).on_conflict_do_nothing(), new)
+                own.commit()
 
 
 def _bytes(data: Any) -> bytes:
