@@ -18,8 +18,8 @@ def test_two_workers_rank_needs_that_recall_the_same_rows(own_database: Engine) 
             row.range_text = range_text
         owner = actor(session, organisation(session, "enterprise"))
         first, second = (need(session, owner).id for _ in range(2))
-        other = need(session, owner, items=[{"device": "游标卡尺", "range_text": "0~150mm"}])
-        freeze_need(session, other.id)  # the policy is stored with the first ranking there is
+        apart = need(session, owner, items=[{"device": "游标卡尺", "range_text": "0~150mm"}])
+        freeze_need(session, apart.id)  # the policy is stored with the first ranking there is
         session.commit()
     with Session(own_database) as one, Session(own_database) as other:
         other.execute(text("SET LOCAL lock_timeout = '3s'"))
