@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -168,7 +169,7 @@ def test_only_rows_with_a_valid_proof_may_be_matched(session: Session) -> None:
     ids = [open_ended.id, *(each.id for each in others), fits.id]
     [offer] = offers.offers(session, ids, on)
     assert offer.organisation_id == owner.id
-    found = offers.speaking(session, ids, [owner.id], on)
+    found = offers.speaking(session, {owner.id: offer.terms}, on)
     assert [each.id for each in found] == [fits.id, open_ended.id]
     assert {each.terms for each in found} == set(offer.terms)
 
@@ -186,7 +187,7 @@ def test_rows_that_say_the_same_count_as_one_and_the_best_terms_are_told(session
     assert first.fee == Decimal(200)
     assert (second.days, second.fee) == (None, None)
     [terms] = offers.terms(session, first.terms)
-    assert (terms.device, terms.boxes) == ("压力表", same[0].boxes)
+    assert (terms.device, json.loads(terms.boxes)) == ("压力表", same[0].boxes)
 
 
 def test_a_proof_that_ends_greys_its_row_the_day_after(session: Session) -> None:
