@@ -45,7 +45,8 @@ def _of_han(run: str) -> list[str]:
     # Takes a quarter of a second to load, which only those who need it wait for.
     from pypinyin import lazy_pinyin
 
-    # What it has no sound for stays, character by character.
+    # What it has no sound for stays, character by character: documented, but its types know only
+    # handlers that give one text.
     said = lazy_pinyin(run, errors=list)  # type: ignore[arg-type]
     for word, readings in _readings()[0]:
         start = run.find(word)

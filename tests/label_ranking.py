@@ -7,6 +7,8 @@ how many grades there are and writes `tests/data/ranking/labels.jsonl`.
 import json
 from collections import Counter, defaultdict
 
+import typer
+
 from app.benches.ranking.labelled import FOLDER, load
 
 
@@ -21,7 +23,7 @@ def main() -> None:
                 counts[grade] += 1
             ordered = {str(grade): by_grade[grade] for grade in sorted(by_grade, reverse=True)}
             file.write(json.dumps({"need": need.id, "grades": ordered}) + "\n")
-    print(dict(counts))  # noqa: T201 - it talks to a person at a terminal
+    typer.echo(dict(counts))
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def _fill(rows: int, needs: int, on: date, report: Report) -> None:
 def _items(session: Session, count: int) -> list[NeedItem]:
     """Items at random, every one of all open needs with the same chance."""
     ids = session.scalars(select(NeedItem.id).order_by(NeedItem.id)).all()
-    chosen = random.Random(SEED).sample(ids, min(count, len(ids)))  # noqa: S311 - no secret
+    chosen = random.Random(SEED).sample(ids, min(count, len(ids)))
     found = {
         item.id: item for item in session.scalars(select(NeedItem).where(NeedItem.id.in_(chosen)))
     }

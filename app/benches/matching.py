@@ -172,7 +172,7 @@ def _some_needs(count: int) -> list[int]:
     """Ids of open needs at random, the same each time; some twice where there are few."""
     with session_scope() as session:
         ids = session.scalars(select(Need.id).order_by(Need.id)).all()
-    chance = random.Random(SEED)  # noqa: S311 - no secret
+    chance = random.Random(SEED)
     return [chance.choice(ids) for _ in range(count)]
 
 

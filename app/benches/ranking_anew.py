@@ -42,7 +42,7 @@ def _cores() -> int:
 def _wanted(most: int) -> list[int]:
     with session_scope() as session:
         ids = list(session.scalars(select(Need.id).order_by(Need.id)))
-    return random.Random(SEED).sample(ids, min(most, len(ids)))  # noqa: S311 - no secret
+    return random.Random(SEED).sample(ids, min(most, len(ids)))
 
 
 def _worker(needs: list[int]) -> "subprocess.Popen[str]":

@@ -1,6 +1,7 @@
 """What the gates judge: one demand, and the capability rows of one institution. Data only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from app.metrology.boxes import Box
 from app.metrology.grades import Grade
@@ -33,6 +34,20 @@ class Demand:
     mode: str = ""
     proof_kind: str = ""
     target_ratio: float = TARGET_RATIO
+
+
+Condition = Literal["service", "mode", "proof_kind"]
+
+
+def under(demand: Demand, condition: Condition, value: str) -> Demand:
+    """The demand under another condition; "" for none."""
+    match condition:
+        case "service":
+            return replace(demand, service=value)
+        case "mode":
+            return replace(demand, mode=value)
+        case "proof_kind":
+            return replace(demand, proof_kind=value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The three plans of a year side by side: pairs with what they rest on, shares by region. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,9 +69,9 @@ def pairs_of(plan: YearPlan, basis: Basis) -> tuple[Pair, ...]:
 
 
 def _subjects(own: Sequence[tuple[Wanted, float, float]]) -> tuple[tuple[str, float], ...]:
-    amounts: Counter[str] = Counter()
+    amounts: defaultdict[str, float] = defaultdict(float)
     for one, amount, _ in own:
-        amounts[one.subject] += amount  # type: ignore[assignment]  # parts of items
+        amounts[one.subject] += amount
     return tuple(sorted(amounts.items(), key=lambda each: (-each[1], each[0])))
 
 
@@ -107,9 +107,9 @@ def unreached_items(basis: Basis) -> dict[str, int]:
 
 def binding(plan: YearPlan, capacities: Mapping[int, float | None]) -> set[int]:
     """Institutions whose person-days a plan uses up."""
-    used: Counter[int] = Counter()
+    used: defaultdict[int, float] = defaultdict(float)
     for each in plan.services:
-        used[each.organisation_id] += each.days  # type: ignore[assignment]  # parts of days
+        used[each.organisation_id] += each.days
     limits = {owner: days for owner, days in capacities.items() if days is not None}
     return {
         owner for owner, days in limits.items() if used[owner] >= days - _NOTHING and used[owner]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -125,9 +126,9 @@ def test_a_list_is_one_request_however_it_is_narrowed(
     sent: list[str] = []
     send = Client._send
 
-    def counted(self: Client, method: str, path: str, *rest: object) -> object:
+    def counted(self: Client, method: str, path: str, *rest: Any) -> Any:
         sent.append(path)
-        return send(self, method, path, *rest)  # type: ignore[arg-type]
+        return send(self, method, path, *rest)
 
     monkeypatch.setattr(Client, "_send", counted)
     narrow = {"region": ["320000"], "mode": ["onsite"], "proof": ["cnas"]}
@@ -176,9 +177,9 @@ def test_one_search_over_all_lists_is_one_request(
     sent: list[str] = []
     send = Client._send
 
-    def counted(self: Client, method: str, path: str, *rest: object) -> object:
+    def counted(self: Client, method: str, path: str, *rest: Any) -> Any:
         sent.append(path)
-        return send(self, method, path, *rest)  # type: ignore[arg-type]
+        return send(self, method, path, *rest)
 
     monkeypatch.setattr(Client, "_send", counted)
     found = search_everything("压力表")

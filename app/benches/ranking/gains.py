@@ -25,7 +25,7 @@ def hit(order: Sequence[int], grades: Mapping[int, int]) -> float:
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
     """The middle 95 % of the means of resampled values (bootstrap, always the same samples)."""
-    chance = random.Random(SEED)  # noqa: S311 - repeatable on purpose
+    chance = random.Random(SEED)
     count = len(values)
     means = sorted(sum(chance.choices(values, k=count)) / count for _ in range(RESAMPLES))
     return means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES) - 1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.matching.missed.catalogue import Catalogue, Own
-from app.metrology.gate_inputs import Demand, Row
+from app.metrology.gate_inputs import Condition, Demand, Row, under
 from app.metrology.gates import Assessment, Prepared, Verdict, prepare
 from app.metrology.kinship import Level, fits
 from app.metrology.likeness import alike
@@ -42,7 +42,7 @@ WORDS = {
     Reason.LOW: "排在前三名以后",
 }
 # The conditions of a demand, and the reason each may be.
-CONDITIONS = {
+CONDITIONS: dict[Reason, Condition] = {
     Reason.MODE: "mode",
     Reason.PROOF: "proof_kind",
     Reason.SERVICE: "service",
@@ -120,7 +120,7 @@ def _reason(demand: Demand, akin: Sequence[Own], rows: list[Row]) -> tuple[Reaso
         return Reason.EXPIRED, demand
     for reason, name in CONDITIONS.items():
         if getattr(demand, name):
-            without = replace(demand, **{name: ""})  # type: ignore[arg-type]  # texts all three
+            without = under(demand, name, "")
             if able(prepare(without), rows):
                 return reason, without
     bare = free(demand)

@@ -1,10 +1,9 @@
 """Concessions of conditions: another mode, proof or service, or none in particular. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from app.matching.relaxing.kinds import Concession, Kind
-from app.metrology.gate_inputs import Demand
+from app.metrology.gate_inputs import Condition, Demand, under
 
 _ANY = "不限"
 
@@ -16,15 +15,16 @@ def freer(
 
     A condition that is not made cannot be given up.
     """
-    for kind, name, words, values in (
+    parts: tuple[tuple[Kind, Condition, str, Sequence[str]], ...] = (
         (Kind.MODE, "mode", "方式", modes),
         (Kind.PROOF, "proof_kind", "证明", proofs),
         (Kind.SERVICE, "service", "服务", services),
-    ):
+    )
+    for kind, name, words, values in parts:
         now = getattr(demand, name)
         if not now:
             continue
         for value in ("", *(one for one in values if one != now)):
-            made = replace(demand, **{name: value})  # type: ignore[arg-type]  # texts all three
+            made = under(demand, name, value)
             act = f"{words}改为" if value else words
             yield Concession(kind, act, value or _ANY, now, made, {name: value})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from app.matching.relaxing.rounding import plain
 from app.metrology.limits import Limit, Terms
@@ -35,7 +36,7 @@ def _scaled(limit: Limit, factor: float, rounding: Rounding) -> Limit:
 
 
 def _terms(terms: Terms, factor: float, rounding: Rounding) -> Terms:
-    made: dict[str, float | str] = {}
+    made: dict[str, Any] = {}  # each part of its own type
     for part in _PARTS:
         size, text = getattr(terms, part), getattr(terms, f"{part}_text")
         if not size:
@@ -46,4 +47,4 @@ def _terms(terms: Terms, factor: float, rounding: Rounding) -> Terms:
         written = rounding(Decimal(text) * Decimal(factor))
         made[part] = size * float(written / Decimal(text))
         made[f"{part}_text"] = plain(written)
-    return replace(terms, **made)  # type: ignore[arg-type]  # each part its own type
+    return replace(terms, **made)

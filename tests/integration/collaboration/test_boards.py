@@ -1,7 +1,6 @@
 """A region's board from the database: gaps from rankings, supporters, what it rests on."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,12 +14,14 @@ from app.collaboration.models import CollaborationBoard, CollaborationList
 from app.collaboration.parties import party_of
 from app.collaboration.tasks import daily
 from app.core.clock import today
-from app.core.jobs import Job
+from app.core.jobs import Job, Task
+from app.matching.field import Field, Track, Wish
 from app.matching.policies.policy import load_default
 from app.matching.proposing.proposals import for_gap, for_region
 from app.matching.runs import freeze_need
 from app.matching.tasks import RUN
 from app.matching.tasks import run as rank
+from app.metrology.gate_inputs import Demand
 from app.metrology.gates import Verdict
 from app.needs import service as needs
 from app.needs.models import Need
@@ -173,7 +174,8 @@ def test_a_ranked_need_promises_the_boards_of_its_line(scene: Scene) -> None:
     need(scene.session, scene.owner, place="甘肃兰州")
     scene.session.commit()
     jobs = scene.session.scalars(select(Job).where(Job.kind == RUN)).all()
-    rank(scene.session, jobs)  # type: ignore[arg-type]  # a job has a task's key
+    tasks = [Task(each.id, RUN, each.key, {}, 0, each.run_at) for each in jobs]
+    rank(scene.session, tasks)
     assert waiting(scene.session) == {"620000", "620100"} == lines_of("620100")
     due = scene.session.scalars(select(Job.run_at).where(Job.kind == BOARD)).all()
     assert min(due) - max(each.created_at for each in jobs) > timedelta(seconds=5)  # gathered
@@ -247,7 +249,12 @@ def test_institutions_stand_at_the_level_of_their_kind(session: Session) -> None
 
 
 def test_exposure_counts_where_enough_like_needs_were_ranked() -> None:
-    few = SimpleNamespace(exposure=((1, 1.0),), like_needs=4)
-    many = SimpleNamespace(exposure=((1, 0.5), (2, 0.2)), like_needs=5)
-    more = SimpleNamespace(exposure=((2, 0.6),), like_needs=9)
-    assert exposures([few, many, more], 5) == {1: 0.5, 2: 0.6}  # type: ignore[list-item]  # of a field
+    def ranked(like_needs: int, *exposure: tuple[int, float]) -> Field:
+        return Field(
+            need_id=1, need_version=1, item_id=1, on="2026-11-21", track=Track.MARKET,
+            policy_version=1, demand=Demand(), wish=Wish(), entrants=(),
+            exposure=exposure, like_needs=like_needs,
+        )  # fmt: skip
+
+    few, many = ranked(4, (1, 1.0)), ranked(5, (1, 0.5), (2, 0.2))
+    assert exposures([few, many, ranked(9, (2, 0.6))], 5) == {1: 0.5, 2: 0.6}

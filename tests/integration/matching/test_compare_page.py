@@ -1,5 +1,7 @@
 """Up to four institutions of one item side by side, the ladder of assignments, concessions."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -20,10 +22,10 @@ def owner(session: Session) -> Organisation:
     return organisation(session, "enterprise")
 
 
-def offer(session: Session, name: str, region: str = "320500", **more: object) -> Capability:
+def offer(session: Session, name: str, region: str = "320500", **more: Any) -> Capability:
     made = organisation(session, name=name, region=region)
     more.setdefault("range_text", "(-0.1~60)MPa")
-    row = capability(session, made, device="数字压力表", **more)  # type: ignore[arg-type]
+    row = capability(session, made, device="数字压力表", **more)
     touch(session, "capabilities", row.id)
     return row
 

@@ -1,5 +1,7 @@
 """`/api/v1/match` gives the ranking with every number, to whoever may see the need."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -11,9 +13,9 @@ from tests.conftest import Browsers
 from tests.factories import actor, capability, need, organisation
 
 
-def published(session: Session, name: str, range_text: str, **more: object) -> Organisation:
+def published(session: Session, name: str, range_text: str, **more: Any) -> Organisation:
     made = organisation(session, name=name)
-    row = capability(session, made, device="数字压力表", range_text=range_text, **more)  # type: ignore[arg-type]
+    row = capability(session, made, device="数字压力表", range_text=range_text, **more)
     touch(session, "capabilities", row.id)
     return made
 

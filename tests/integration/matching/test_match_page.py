@@ -2,12 +2,14 @@
 
 import copy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.capabilities.models import Capability
+from app.capabilities.workflow import CapabilityStatus
 from app.core.clock import today
 from app.core.jobs import STARTING, Job, enqueue
 from app.matching import tasks
@@ -33,10 +35,10 @@ def wanted(session: Session, owner: Organisation, browser: Browsers) -> Need:
     return need(session, actor(session, owner))
 
 
-def offer(session: Session, name: str, *, region: str = "320500", **more: object) -> Capability:
+def offer(session: Session, name: str, *, region: str = "320500", **more: Any) -> Capability:
     owner = organisation(session, name=name, region=region)
     more.setdefault("range_text", "(-0.1~60)MPa")
-    row = capability(session, owner, device="数字压力表", **more)  # type: ignore[arg-type]
+    row = capability(session, owner, device="数字压力表", **more)
     touch(session, "capabilities", row.id)
     return row
 
@@ -148,7 +150,7 @@ def test_what_no_longer_holds_is_never_shown_even_before_it_is_matched_again(
     session: Session, wanted: Need, field: list[Capability], browser: Browsers
 ) -> None:
     path = f"/needs/{wanted.id}/match"
-    field[0].status = "archived"  # type: ignore[assignment]
+    field[0].status = CapabilityStatus.ARCHIVED
     session.commit()
     assert names(browser().get(path)) == ["示例乙院", "示例丙所"]
     found = session.get_one(Organisation, field[1].organisation_id)
@@ -170,12 +172,13 @@ def test_while_a_match_is_waiting_the_page_says_so_asks_again_and_stops(
         page = visitor.get(path)
         assert "正在重新匹配" in page.words()
         assert page.page.select("noscript meta[http-equiv=refresh]")
-    address = page.page.select_one("#freshness")["hx-get"]  # type: ignore[index]
-    answer = visitor.get(str(address), **{"HX-Request": "true"})
+    [box] = page.page.select("#freshness")
+    address = str(box["hx-get"])
+    answer = visitor.get(address, **{"HX-Request": "true"})
     assert "正在重新匹配" in answer.text
     assert "HX-Trigger" not in answer.response.headers
     drain()
-    answer = visitor.get(str(address), **{"HX-Request": "true"})
+    answer = visitor.get(address, **{"HX-Request": "true"})
     assert "hx-trigger" not in answer.text  # it asks no more
     assert "HX-Trigger" not in answer.response.headers  # the same ranking was found again
 

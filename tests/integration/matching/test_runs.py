@@ -1,6 +1,7 @@
 """Rankings are frozen as runs: what they hold, when a new one is made, and how they are replayed."""
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from app.capabilities.models import Capability
+from app.capabilities.workflow import CapabilityStatus
 from app.cli import cli
 from app.core.jobs import enqueue
 from app.core.permissions import Actor
@@ -37,9 +39,9 @@ def wanted(session: Session, owner: Organisation, browser: object) -> Need:
     return need(session, actor(session, owner))
 
 
-def offer(session: Session, name: str, range_text: str, **more: object) -> Capability:
+def offer(session: Session, name: str, range_text: str, **more: Any) -> Capability:
     owner = organisation(session, name=name)
-    row = capability(session, owner, device="数字压力表", range_text=range_text, **more)  # type: ignore[arg-type]
+    row = capability(session, owner, device="数字压力表", range_text=range_text, **more)
     touch(session, "capabilities", row.id)
     return row
 
@@ -121,7 +123,7 @@ def test_a_replay_gives_the_same_bytes_and_names_what_changed_since(
     session.execute(
         update(Capability).where(Capability.id == field[1].id).values(uncertainty_text="U=0.1 MPa")
     )
-    field[2].status = "archived"  # type: ignore[assignment]
+    field[2].status = CapabilityStatus.ARCHIVED
     session.flush()
     found = replay(session, run.id)
     assert found.identical  # what was frozen does not change with the catalogue

@@ -1,5 +1,5 @@
 """Jobs of plans are done by the worker, once their handlers are known."""
 
-import app.matching.tasks
-import app.plans.tasks  # noqa: F401
-import search.sync  # noqa: F401
+from app.registry import load_tasks
+
+load_tasks()

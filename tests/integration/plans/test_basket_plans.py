@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.capabilities.models import Capability
+from app.capabilities.workflow import CapabilityStatus
 from app.core.jobs import enqueue
 from app.engagements.models import Engagement
 from app.matching.tasks import RUN
 from app.needs.models import Need
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, Verification
 from app.worker import drain
 from search.sync import touch
 from tests.browser import Answer, Browser
@@ -178,7 +180,7 @@ def test_nobody_is_invited_when_one_cannot_be(
     session: Session, wanted: Need, market: dict[str, Organisation], mine: Browser
 ) -> None:
     page = mine.get(f"/needs/{wanted.id}/plans?plan=2")
-    market["丙"].verification = "refused"  # type: ignore[assignment]
+    market["丙"].verification = Verification.REFUSED
     session.commit()
     answer = _invite(page, mine)
     assert answer.location == f"/needs/{wanted.id}/plans?plan=2"
@@ -208,12 +210,10 @@ def test_plans_are_for_the_owner_and_its_regulators(
 def test_an_offer_that_changed_since_its_ranking_waits_for_the_next(
     session: Session, wanted: Need, market: dict[str, Organisation], mine: Browser
 ) -> None:
-    from app.capabilities.models import Capability
-
     for row in session.scalars(
         select(Capability).where(Capability.organisation_id == market["甲"].id)
     ):
-        row.status = "archived"  # type: ignore[assignment]
+        row.status = CapabilityStatus.ARCHIVED
     session.commit()
     assert cards(mine.get(f"/needs/{wanted.id}/plans")) == [
         "机构最少、费用最低、最快 机构 2 家 费用 400 元 最长 9 天"

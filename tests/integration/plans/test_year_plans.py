@@ -77,7 +77,8 @@ def asked(mine: Browser, session: Session, **more: str) -> SupportPlan:
     assert answer.status == 303, answer.words()
     session.commit()
     drain()
-    return session.scalars(select(SupportPlan).order_by(SupportPlan.id.desc())).first()  # type: ignore[return-value]
+    newest = select(SupportPlan).order_by(SupportPlan.id.desc()).limit(1)
+    return session.scalars(newest).one()
 
 
 def fields(page: Answer) -> dict[str, str]:
@@ -175,7 +176,7 @@ def test_capacities_must_be_given_and_nothing_typed_is_lost(
     page = mine.post(f"/plans/{plan.id}/capacities", sent | {"others": "ask"})
     assert page.status == 422
     assert "还有 2 处要改" in page.words()
-    assert page.page.select_one("#f-rows-0-days")["value"] == "许多"  # type: ignore[index]
+    assert fields(page)["rows-0-days"] == "许多"
     assert session.get_one(SupportPlan, plan.id).status == "asked"
 
 

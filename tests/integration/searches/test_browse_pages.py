@@ -95,8 +95,8 @@ def test_each_condition_can_be_taken_away_by_itself(rows: None, browser: Browser
     visitor = browser()
     page = visitor.get("/capabilities?q=压力&region=320000&service=检定&page=7")
     chips = {
-        str(each.find_previous("span").get_text(strip=True)): str(each["href"])  # type: ignore[union-attr]
-        for each in page.page.select(".chips .chip a")
+        each.select("span")[-1].get_text(strip=True): str(each.select("a")[0]["href"])
+        for each in page.page.select(".chips .chip")
     }
     assert len(chips) == 3
     for href in chips.values():
