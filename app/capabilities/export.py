@@ -1,15 +1,14 @@
 """A list of capabilities as a workbook or as CSV. Pure; everything is written as text.
 
 A spreadsheet must never run what somebody typed: workbook cells are strings by type, CSV cells
-that a spreadsheet would take for a formula get an apostrophe in front.
+are made harmless (`app.core.tables`).
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from app.capabilities.models import Capability
 from app.core.sheets import Sheet, workbook
+from app.core.tables import csv_bytes
 
 HEADINGS = {
     "机构": 28,
@@ -31,8 +30,6 @@ HEADINGS = {
     "收费": 16,
     "量程识读": 30,
 }
-# Wide signs too: a spreadsheet with a Chinese input method reads "＝" as "=".
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 RegionTitle = Callable[[str], str]
 
 
@@ -65,14 +62,6 @@ def write_workbook(rows: Iterable[Capability], region_title: RegionTitle) -> byt
     return workbook([Sheet("能力目录", HEADINGS, (cells(row, region_title) for row in rows))])
 
 
-def write_csv(rows: Iterable[Capability], region_title: RegionTitle) -> Iterator[str]:
-    """Lines of a CSV file; the first begins with the mark by which Excel knows UTF-8."""
-    yield "\ufeff" + _line(HEADINGS)
-    for row in rows:
-        yield _line(cells(row, region_title))
-
-
-def _line(texts: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow("'" + t if t.startswith(_FORMULA) else t for t in texts)
-    return buffer.getvalue()
+def write_csv(rows: Iterable[Capability], region_title: RegionTitle) -> bytes:
+    """A CSV file."""
+    return csv_bytes(HEADINGS, (cells(row, region_title) for row in rows))

@@ -9,7 +9,7 @@ from app.capabilities.browse import MAX_EXPORT, browse, dimensions, exported
 from app.capabilities.export import write_csv, write_workbook
 from app.capabilities.schemas import CapabilityFilter
 from app.core.db import SessionDep
-from app.core.downloads import download
+from app.core.downloads import CSV, download
 from app.core.facets import address, conditions, facets, pairs
 from app.core.forms import query
 from app.core.pages import page
@@ -53,5 +53,5 @@ def export_workbook(request: Request, session: SessionDep, actor: Everybody) -> 
 def export_csv(request: Request, session: SessionDep, actor: Everybody) -> Response:
     """The list as CSV."""
     rows = exported(session, actor, query(CapabilityFilter)(request))
-    text = "".join(write_csv(rows, region_table(session).path))
-    return download(text.encode(), "capabilities.csv", "text/csv; charset=utf-8")
+    content = write_csv(rows, region_table(session).path)
+    return download(content, "capabilities.csv", CSV)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import today
 from app.core.db import SessionDep
-from app.core.downloads import download
+from app.core.downloads import CSV, download
 from app.core.forms import Bound, attempt, bind, filled, query
 from app.core.pages import page, redirect
 from app.core.permissions import Actor, Permission, require
@@ -27,7 +27,6 @@ from app.regions.table import RegionTable
 
 router = APIRouter()
 Regulator = Annotated[Actor, require(Permission.PLAN_MAKE)]
-CSV = "text/csv; charset=utf-8"
 ROWS_SHOWN = 200  # capacities beyond these are pasted, or all alike
 _PROVINCE_DIGITS = 2
 

@@ -1,9 +1,8 @@
 """The pairs of a plan as a text table (CSV) that worksheets open without running anything."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
+from app.core.tables import csv_bytes
 from app.matching.planning.words import number
 from app.plans.comparing import KINDS, Pair
 from app.regions.table import RegionTable
@@ -12,23 +11,12 @@ HEADS = (
     "方案", "支援机构", "支援机构所在地", "受援方", "受援地区", "服务项数", "人天", "器具",
     "关系", "依据", "在期官方关系或协议", "需求编号",
 )  # fmt: skip
-# What a worksheet would take for the beginning of a formula; a tab or line break may hide one.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def safe(text: str) -> str:
-    """Text that no worksheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def pairs_sheet(plans: Iterable[tuple[str, Sequence[Pair]]], regions: RegionTable) -> bytes:
     """One line a pair, all plans below each other; with the mark by which Excel knows UTF-8."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow(HEADS)
-    for kind, pairs in plans:
-        writer.writerows([safe(cell) for cell in _line(kind, pair, regions)] for pair in pairs)
-    return target.getvalue().encode("utf-8-sig")
+    lines = (_line(kind, pair, regions) for kind, pairs in plans for pair in pairs)
+    return csv_bytes(HEADS, lines)
 
 
 def _line(kind: str, pair: Pair, regions: RegionTable) -> list[str]:

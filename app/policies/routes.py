@@ -7,12 +7,13 @@ from fastapi.responses import Response
 
 from app.core.clock import today
 from app.core.db import SessionDep
-from app.core.downloads import download
+from app.core.downloads import CSV, download
 from app.core.errors import AppError, Invalid
 from app.core.events import history
 from app.core.forms import Bound, FormModel, attempt, bind, filled, query, whole_number
 from app.core.pages import page, redirect
 from app.core.permissions import PUBLIC, Actor, Permission, require
+from app.core.tables import csv_bytes
 from app.matching.policies.changes import diff
 from app.matching.policies.in_force import newest_policy, policy_of
 from app.policies import form_page, queries, service, simulating
@@ -22,7 +23,6 @@ from app.policies.models import PolicyDraft
 from app.policies.schemas import PublishForm, SectionQuery, SeenForm, SimulateForm
 from app.policies.scopes import scope_of
 from app.policies.simulation_page import HEADS, LEVELS, changes, place_word, report, rows
-from app.policies.table_files import csv_bytes
 from app.regions.codes import NATION
 from app.regions.queries import region_table
 from app.taxonomies.queries import term_names, terms
@@ -232,7 +232,7 @@ def moves(session: SessionDep, simulation_id: int, actor: Drafter) -> Response:
     """Every ranking that moves, of needs the reader may see."""
     found = queries.get_simulation(session, actor, simulation_id)
     content = csv_bytes(HEADS, rows(session, actor, found))
-    return download(content, f"policy-simulation-{found.id}.csv", "text/csv; charset=utf-8")
+    return download(content, f"policy-simulation-{found.id}.csv", CSV)
 
 
 @router.get("/policies/{version}")

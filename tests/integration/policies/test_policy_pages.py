@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import today
 from app.core.jobs import Job
+from app.core.tables import csv_bytes
 from app.matching.policies.policy import load_default
 from app.matching.runs import freeze_need
 from app.organisations.models import Organisation
@@ -15,7 +16,6 @@ from app.policies.describing import described, help_texts
 from app.policies.queries import draft_of
 from app.policies.simulating import SIMULATE
 from app.policies.simulation_page import HEADS
-from app.policies.table_files import csv_bytes
 from app.worker import drain
 from tests.browser import Answer, Browser
 from tests.conftest import Browsers, QueryLog
