@@ -74,6 +74,7 @@ ROUTERS = (
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     configure_logs()
     relax()
+    load_apart()
     # As many threads as pooled connections: a request never waits for a connection it cannot get.
     anyio.to_thread.current_default_thread_limiter().total_tokens = get_settings().web_threads
     yield

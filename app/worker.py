@@ -20,6 +20,7 @@ from app.core.errors import TryLater
 from app.core.jobs import CHANNEL, HANDLERS, Task, claim, enqueue_standing, put_back, settle
 from app.core.logs import configure_logs
 from app.core.settings import get_settings
+from app.matching.memory.keeping import load_apart
 from app.registry import load_tasks
 
 POLL_SECONDS = 1.0
@@ -98,6 +99,7 @@ def main() -> None:
     configure_logs()
     load_tasks()
     relax()
+    load_apart()
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:

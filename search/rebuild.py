@@ -92,7 +92,7 @@ def _fill(factory: SessionFactory, index: Index, progress: Progress | None) -> i
             tasks.append(engine.put_documents(aside_uid(index), documents))
         sent, done = sent + len(documents), done + len(ids)
         # One batch ahead of the engine is enough; its queue stays short and the bar honest.
-        engine.wait(*tasks[-2:-1], timeout=SETTLE_SECONDS)
+        engine.wait(*tasks[-9:-8], timeout=SETTLE_SECONDS)
         if progress:
             progress(index.value, done, max(done, total))
     engine.wait(*tasks, timeout=SETTLE_SECONDS)

@@ -21,7 +21,8 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, load_only
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.capabilities.choices import STATUTORY_PROOF
 from app.capabilities.models import Capability
@@ -45,7 +46,27 @@ TERMS = (
     Capability.proof_kind,
 )
 
-_READ = frozenset({Capability.boxes, Capability.limits, Capability.grades})
+_SPOKEN = (
+    Capability.organisation_id,
+    Capability.code,
+    Capability.measurand,
+    Capability.device,
+    Capability.range_text,
+    Capability.condition_text,
+    Capability.uncertainty_text,
+    Capability.boxes,
+    Capability.services,
+    Capability.modes,
+    Capability.proof_kind,
+    Capability.proof_number,
+    Capability.proof_valid_to,
+    Capability.turnaround_days,
+    Capability.fee_text,
+    Capability.fee_amount,
+    Capability.version,
+    Capability.terms,
+)
+_UNPARSED = frozenset({Capability.terms, Capability.boxes, Capability.limits, Capability.grades})
 
 
 class Owner(NamedTuple):
@@ -132,14 +153,21 @@ def owners(session: Session, ids: Sequence[int]) -> dict[int, Owner]:
     return {row[0]: Owner(row[1], row[2]) for row in session.execute(statement)}
 
 
-def terms(session: Session, digests: Sequence[str]) -> list[Any]:
-    """TERMS by digest, each once, in no order; what was read of texts as JSON that is not parsed.
+def unparsed_terms() -> tuple[ColumnElement[Any], ...]:
+    """TERMS as they are selected, with what was read of texts as JSON that is not parsed.
 
     Catalogues say the same in many rows: whoever knows the text already need not parse it.
     """
+    return tuple(
+        cast(each, Text).label(each.key) if each in _UNPARSED else each.expression for each in TERMS
+    )
+
+
+def terms(session: Session, digests: Sequence[str]) -> list[Any]:
+    """`unparsed_terms` by digest, each once, in no order."""
     statement = (
-        select(*(cast(each, Text).label(each.key) if each in _READ else each for each in TERMS))
-        .where(Capability.terms == func.any(_digests(digests)))
+        select(*unparsed_terms())
+        .where(Capability.terms == func.any(digests_of(digests)))
         .ext(distinct_on(Capability.terms))
         .order_by(Capability.terms)
     )
@@ -149,7 +177,7 @@ def terms(session: Session, digests: Sequence[str]) -> list[Any]:
 def speaking(
     session: Session, contents: Mapping[int, Collection[str]], on: date
 ) -> list[Capability]:
-    """Whole rows of these institutions with these contents, with their organisation, by id.
+    """Rows of these institutions with these contents, as `spoken`, by id.
 
     A few rows may have a content that was asked of another institution.
     """
@@ -157,21 +185,30 @@ def speaking(
     statement = (
         select(Capability)
         .join(Capability.organisation)
-        .options(contains_eager(Capability.organisation))
+        .options(*spoken())
         .where(
             Capability.organisation_id.in_(list(contents)),
-            Capability.terms == func.any(_digests(digests)),
+            Capability.terms == func.any(digests_of(digests)),
             *matchable(on),
         )
     )
     return list(session.scalars(statement.order_by(Capability.id)))
 
 
+def spoken() -> tuple[ExecutableOption, ...]:
+    """Loads of rows what is shown of them beside a ranking, with their organisation (joined)."""
+    return (
+        load_only(*_SPOKEN, raiseload=True),
+        contains_eager(Capability.organisation),
+    )
+
+
 def _ids(values: Iterable[int]) -> Any:
     return cast(_array(map(str, values)), ARRAY(BigInteger))
 
 
-def _digests(values: Iterable[str]) -> Any:
+def digests_of(values: Iterable[str]) -> Any:
+    """Digests as one array the database compares with."""
     return cast(_array(values), ARRAY(Uuid(as_uuid=False)))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sqlalchemy.orm import Session
 
 from app.capabilities import offers
+from app.matching.memory.keeping import known_rows
 from app.matching.terms import row_of_terms
 from app.metrology.gate_inputs import Row
 
@@ -28,10 +29,12 @@ def rows_of(session: Session, digests: Iterable[str], read: Read | None = None) 
     `read` gives those that are not remembered; from the catalogue, unless another source is named.
     """
     wanted = set(digests)
+    found = known_rows(session, wanted)
     with _lock:
-        found = {digest: _rows[digest] for digest in wanted if digest in _rows}
-        for digest in found:
-            _rows.move_to_end(digest)
+        for digest in wanted - found.keys():
+            if digest in _rows:
+                found[digest] = _rows[digest]
+                _rows.move_to_end(digest)
     missing = sorted(wanted - found.keys())
     for start in range(0, len(missing), BATCH):
         found.update((read or _current)(session, missing[start : start + BATCH]))

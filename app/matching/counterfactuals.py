@@ -13,10 +13,8 @@ from typing import TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from app.capabilities import offers
 from app.capabilities.choices import MODES, PROOF_KINDS
 from app.core.clock import today
-from app.matching.contents import rows_of
 from app.matching.field import Field, MarketFacts, StatutoryFacts, Track
 from app.matching.gathering import Gathered, gather
 from app.matching.judging import rank_field
@@ -28,6 +26,7 @@ from app.matching.relations.travel import hours_between
 from app.matching.relaxing.kinds import Brought, Concession, Kind, Nearest, Relaxation
 from app.matching.relaxing.weighing import Choices, Ground, brought, relaxed
 from app.matching.relaxing.wishes import Able, dearer, later
+from app.matching.sources import source_of
 from app.metrology.gate_inputs import Row
 from app.metrology.gates import Verdict
 from app.needs.models import Need, NeedItem
@@ -99,8 +98,9 @@ def _ground(session: Session, gathered: Gathered, on: date) -> Ground:
         return Ground(contents, gathered.rows)
     free = replace(demand, service="", mode="", proof_kind="")
     near = recall_rows(session, query_of(free, on)).near
-    found = offers.offers(session, near, on)
-    rows = rows_of(session, {digest for offer in found for digest in offer.terms})
+    source = source_of(session)
+    found = source.offers(near, on)
+    rows = source.rows({digest for offer in found for digest in offer.terms})
     return Ground(
         {
             offer.organisation_id: offer.terms

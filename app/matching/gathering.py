@@ -10,11 +10,9 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.capabilities import offers
 from app.capabilities.choices import STATUTORY_SERVICES
 from app.capabilities.offers import Authorisation, Offer
 from app.core.clock import SHANGHAI
-from app.matching.contents import rows_of
 from app.matching.exposure import Exposure, exposure_of
 from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track, Wish
 from app.matching.policies.policy import Policy
@@ -22,6 +20,7 @@ from app.matching.policies.sections import Level
 from app.matching.recalling import Recalled, query_of, recall_rows
 from app.matching.relations.facts import place_points
 from app.matching.relations.travel import Point, hours_between
+from app.matching.sources import Source, source_of
 from app.matching.terms import demand_of
 from app.metrology.gate_inputs import Row
 from app.needs.models import Need, NeedItem
@@ -55,11 +54,12 @@ def gather(session: Session, need: Need, item: NeedItem, policy: Policy, on: dat
     track, places = track_of(need), lineage(need.region_code)
     demand = replace(demand_of(need, item), target_ratio=policy.gate.target_ratio)
     recalled = recall_rows(session, query_of(demand, on))
-    found = _offers(session, recalled, track, on)
-    rows = rows_of(session, {digest for offer in found for digest in offer.terms})
+    source = source_of(session)
+    found = _offers(source, recalled, track, on)
+    rows = source.rows({digest for offer in found for digest in offer.terms})
     kept = [offer for offer in found if all(digest in rows for digest in offer.terms)]
     if track is Track.STATUTORY:
-        legal = offers.authorisations(session, recalled.near, places, on)
+        legal = source.authorisations(recalled.near, places, on)
         entrants = [_assignable(offer, need, legal) for offer in kept]
         exposure = Exposure()
     else:
@@ -90,13 +90,13 @@ def lineage(code: str) -> tuple[str, ...]:
     return (*inside, NATION)
 
 
-def _offers(session: Session, recalled: Recalled, track: Track, on: date) -> list[Offer]:
+def _offers(source: Source, recalled: Recalled, track: Track, on: date) -> list[Offer]:
     """By institution; rows for other devices speak only for those that have no nearer ones."""
-    near = offers.offers(session, recalled.near, on)
+    near = source.offers(recalled.near, on)
     if track is Track.STATUTORY or not recalled.far:
         return near
     known = {offer.organisation_id for offer in near}
-    far = offers.offers(session, recalled.far, on)
+    far = source.offers(recalled.far, on)
     found = [*near, *(offer for offer in far if offer.organisation_id not in known)]
     return sorted(found, key=lambda offer: offer.organisation_id)
 

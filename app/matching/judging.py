@@ -106,16 +106,22 @@ def rank_field(
 
 
 def tell(
-    field: Field, places: Sequence[tuple[int, int]], rows: Mapping[str, Row], policy: Policy
+    field: Field,
+    places: Sequence[tuple[int, int]],
+    rows: Mapping[str, Row],
+    policy: Policy,
+    judged: Judgements | None = None,
 ) -> list[Told]:
     """The words of some places, given as (rank, organisation), in that order.
 
     The field need hold only their entrants, and `rows` only their contents: what a line says of
-    itself depends on nobody else. What moved it in the order is for `moves` to say.
+    itself depends on nobody else. What moved it in the order is for `moves` to say. `judged` as in
+    `rank_field`.
     """
     entrants = {each.organisation_id: each for each in field.entrants}
     chosen = [entrants[owner] for _, owner in places]
-    judged = judge_contents(field.demand, (each.terms for each in chosen), rows)
+    if judged is None:
+        judged = judge_contents(field.demand, (each.terms for each in chosen), rows)
     lines = _scored(field, chosen, judged, rows, policy)
     return [
         Told(

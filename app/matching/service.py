@@ -17,7 +17,7 @@ from app.core.errors import SearchUnavailable
 from app.matching.choosing import Choice
 from app.matching.field import Track
 from app.matching.gathering import gather
-from app.matching.judging import Place, Told, moves, rank_field, tell, without
+from app.matching.judging import Place, Told, judge, moves, rank_field, tell, without
 from app.matching.policies.in_force import policy_in_force
 from app.matching.terms import demand_of, digest_of, row_of_terms
 from app.matching.tracks.components import Line, noted
@@ -112,12 +112,13 @@ def rank_now(
     on = today()
     policy = policy_in_force(session, on)
     gathered = gather(session, need, item, policy, on)
-    outcome = rank_field(gathered.field, gathered.rows, policy)
+    judged = judge(gathered.field, gathered.rows)
+    outcome = rank_field(gathered.field, gathered.rows, policy, judged)
     wanted = in_full or choice.province
     regions = regions_of(session, outcome.places) if wanted else {}
     allowed = choice.allowed(outcome.places, regions)
     shown = [(rank, place.organisation_id) for rank, place in choice.part(allowed)]
-    told = tell(gathered.field, shown, gathered.rows, policy)
+    told = tell(gathered.field, shown, gathered.rows, policy, judged)
     lines = with_notes(told, moves(gathered.field, outcome.places, policy))
     ranks = without(gathered.field, outcome.places, gathered.rows, policy) if in_full else {}
     return ItemMatches(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import SHANGHAI, today
 from app.core.jobs import Task, enqueue, enqueue_many, handles
+from app.matching.memory.keeping import forget_changes
 from app.matching.policies.in_force import policy_in_force
 from app.matching.rematching import (
     affected_needs,
@@ -43,6 +44,7 @@ def run(session: Session, tasks: Sequence[Task]) -> None:
 @handles(DAILY, standing=True)
 def daily(session: Session, _: Sequence[Task]) -> None:
     """Promise to rank every open need on a new day: proofs begin, deadlines come nearer."""
+    forget_changes(session)
     needs = session.scalars(select(Need.id).where(Need.status.in_(OPEN)).order_by(Need.id)).all()
     enqueue_many(session, RUN, [(str(need_id), {}) for need_id in needs])
     morning = datetime.combine(today() + timedelta(days=1), time(0, 10), SHANGHAI)

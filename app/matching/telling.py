@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Uuid, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from app.capabilities.models import Capability
-from app.capabilities.offers import matchable
+from app.capabilities.offers import matchable, spoken
 from app.core.clock import today
 from app.matching.contents import rows_of
 from app.matching.field import Field
@@ -69,7 +69,7 @@ def _live(session: Session, told: Sequence[Told]) -> list[Capability]:
     statement = (
         select(Capability)
         .join(Capability.organisation)
-        .options(contains_eager(Capability.organisation))
+        .options(*spoken())
         .where(
             Capability.terms == func.any(cast(digests, ARRAY(Uuid(as_uuid=False)))),
             Capability.organisation_id.in_(owners),

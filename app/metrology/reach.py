@@ -14,6 +14,7 @@ from app.metrology.likeness import asked_keys
 
 # Lower and upper end in the SI unit; None: no limit, or none that was said.
 Hull = tuple[float | None, float | None]
+_LEEWAY = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,23 @@ def sought(
         tuple(one for one in lines if one not in own),
         tuple(sorted(measurands)),
         asked_keys(device),
-        reach_of(boxes),
+        _widened(reach_of(boxes)),
+    )
+
+
+def _widened(reach: Reach) -> Reach:
+    """With ends a little further out, because an index may change the last digits of a number."""
+    if reach.main is None:
+        return reach
+    axes = tuple((axis, _wider(hull)) for axis, hull in reach.axes)
+    return Reach(reach.kinds, _wider(reach.main), axes)
+
+
+def _wider(hull: Hull) -> Hull:
+    low, high = hull
+    return (
+        None if low is None else low - abs(low) * _LEEWAY,
+        None if high is None else high + abs(high) * _LEEWAY,
     )
 
 

@@ -20,14 +20,14 @@ def policy_in_force(session: Session, on: date) -> Policy:
         .limit(1)
     )
     found = session.scalars(statement).one_or_none()
-    return Policy.model_validate(found.content) if found else load_default()
+    return _read(found) if found else load_default()
 
 
 def newest_policy(session: Session) -> Policy:
     """The last published policy, whether it has begun or not: what the next one starts from."""
     statement = select(PolicyVersion).order_by(PolicyVersion.version.desc()).limit(1)
     found = session.scalars(statement).one_or_none()
-    return Policy.model_validate(found.content) if found else load_default()
+    return _read(found) if found else load_default()
 
 
 def policy_of(session: Session, version: int) -> Policy:
@@ -37,7 +37,18 @@ def policy_of(session: Session, version: int) -> Policy:
         return load_default()
     if found is None:
         raise NotFound(f"没有版本为 {version} 的匹配策略。")
-    return Policy.model_validate(found.content)
+    return _read(found)
+
+
+_known: dict[str, Policy] = {}
+
+
+def _read(stored: PolicyVersion) -> Policy:
+    """A stored policy; checked once, because its hash stands for what it says."""
+    policy = _known.get(stored.content_hash)
+    if policy is None or policy.version != stored.version:
+        policy = _known[stored.content_hash] = Policy.model_validate(stored.content)
+    return policy
 
 
 def hold_policy(session: Session, policy: Policy) -> None:

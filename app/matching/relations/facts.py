@@ -46,12 +46,12 @@ _RELIABLE = "ABCDM"
 Source = Row[str, str, str]  # code, reliability, note
 
 _kept: dict[str, Facts] = {}
+_points: dict[str, Mapping[str, Point]] = {}
 
 
 def relation_facts(session: Session) -> Facts:
     """The facts of the data set now loaded; one statement when the process has them already."""
-    statement = select(ReferenceLoad.digest).where(ReferenceLoad.name == REGIONS_LOAD)
-    digest = session.scalar(statement)
+    digest = _digest(session)
     if digest is None:
         return read_relation_facts(session)
     facts = _kept.get(digest)
@@ -99,12 +99,26 @@ def read_relation_facts(session: Session) -> Facts:
     )
 
 
-def place_points(session: Session) -> dict[str, Point]:
+def place_points(session: Session) -> Mapping[str, Point]:
     """Coordinates of the places that have any (provincial capitals so far), by code."""
+    digest = _digest(session)
+    points = _points.get(digest or "")
+    if points is not None:
+        return points
     statement = select(Region.code, Region.lat, Region.lon).where(
         Region.lat.is_not(None), Region.lon.is_not(None)
     )
-    return {row.code: Point(row.lat, row.lon) for row in session.execute(statement)}
+    points = {row.code: Point(row.lat, row.lon) for row in session.execute(statement)}
+    if digest is not None:
+        _points.clear()
+        _points[digest] = points
+    return points
+
+
+def _digest(session: Session) -> str | None:
+    """What tells data sets apart; None where none was loaded as a whole."""
+    statement = select(ReferenceLoad.digest).where(ReferenceLoad.name == REGIONS_LOAD)
+    return session.scalar(statement)
 
 
 def _relations(

@@ -1,0 +1,158 @@
+"""The process's copy of the catalogue, and how it stays true.
+
+PostgreSQL notes whose catalogue changed in which transaction (migration 0011). Before each use the
+copy asks for what it has not seen yet and reads those institutions again, so what it says is what
+the database says to the same question. A transaction that has changed a catalogue itself is told
+nothing: what it sees might be rolled back.
+"""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.core.collecting import relax
+from app.core.db import session_scope
+from app.matching.memory.catalogue import Catalogue
+from app.matching.memory.contents import ContentTable
+from app.matching.memory.reading import Places, read_columns, read_everything, read_owners
+from app.matching.memory.recalling import Kinship
+from app.metrology.gate_inputs import Row
+
+# Changes are noted for two days (`forget_changes`); who has not looked for one reads everything.
+STALE_SECONDS = 86_400.0
+_NEWS = text(
+    "SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text), c.id, c.organisation_id,"
+    " CAST(c.transaction AS text),"
+    " coalesce(c.transaction = pg_current_xact_id_if_assigned(), false)"
+    " FROM (VALUES (1)) AS one LEFT JOIN catalogue_changes c"
+    " ON c.transaction >= CAST(:since AS xid8)"
+)
+_OLD = text("DELETE FROM catalogue_changes WHERE noted_at < now() - INTERVAL '2 days'")
+
+
+@dataclass
+class _Kept:
+    """One database's catalogue; `seen` are the changes it holds, of transactions from `since`."""
+
+    since: str
+    seen: dict[int, int]
+    table: ContentTable
+    places: Places
+    kinship: Kinship
+    catalogue: Catalogue
+    looked: float
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_kept: dict[str, _Kept] = {}
+
+
+def catalogue_in_memory(session: Session) -> Catalogue | None:
+    """The catalogue as the session's transaction sees it; None if this process keeps no copy."""
+    kept = _kept.get(_database(session))
+    if kept is None:
+        return None
+    if time.monotonic() - kept.looked > STALE_SECONDS:
+        forget(session)
+        load_apart()
+        return None
+    since, news, own = _news(session, kept.since)
+    if own:
+        return None
+    unseen = {number: tx for number, (_, tx) in news.items() if number not in kept.seen}
+    if unseen:
+        _renew(session, kept, {news[number][0] for number in unseen})
+    with kept.lock:
+        kept.seen |= unseen
+        if int(since) > int(kept.since):
+            kept.since = since
+            kept.seen = {number: tx for number, tx in kept.seen.items() if tx >= int(since)}
+        kept.looked = time.monotonic()
+        return kept.catalogue
+
+
+def known_rows(session: Session, digests: Iterable[str]) -> dict[str, Row]:
+    """What contents say, of those this process holds; a content never changes."""
+    kept = _kept.get(_database(session))
+    return kept.table.found(digests) if kept else {}
+
+
+def load(session: Session) -> Catalogue:
+    """Read the whole catalogue into memory and keep it, for this process and database."""
+    since, news, own = _news(session, "0")
+    if own:
+        raise RuntimeError("a transaction that changes a catalogue cannot keep it in memory")
+    table, places, kinship = ContentTable(), Places(), Kinship()
+    columns = read_everything(session, table, places)
+    catalogue = Catalogue(columns, table, places, kinship, read_owners(session))
+    _kept[_database(session)] = _Kept(
+        since,
+        {number: tx for number, (_, tx) in news.items() if tx >= int(since)},
+        table,
+        places,
+        kinship,
+        catalogue,
+        time.monotonic(),
+    )
+    return catalogue
+
+
+def forget(session: Session) -> None:
+    """Keep no copy of this database any more."""
+    _kept.pop(_database(session), None)
+
+
+def forget_changes(session: Session) -> None:
+    """Remove what every process has read or will read with everything else."""
+    session.execute(_OLD)
+
+
+def load_apart() -> threading.Thread:
+    """Load in the background; until it is done the database is asked, as without a copy."""
+    thread = threading.Thread(target=_load, name="catalogue", daemon=True)
+    thread.start()
+    return thread
+
+
+def _load() -> None:
+    log, started = structlog.get_logger("catalogue"), time.monotonic()
+    try:
+        with session_scope() as session:
+            rows = len(load(session).columns.ids)
+    except Exception as error:  # noqa: BLE001 - without a copy everything works, only slower
+        log.warning("catalogue not kept in memory", error=repr(error)[:300])
+        return
+    relax()
+    log.info("catalogue kept in memory", rows=rows, seconds=round(time.monotonic() - started, 1))
+
+
+def _database(session: Session) -> str:
+    return session.get_bind().engine.url.render_as_string(hide_password=True)
+
+
+def _news(session: Session, since: str) -> tuple[str, dict[int, tuple[int, int]], bool]:
+    """Oldest transaction still open, the changes since, and whether one is the session's own."""
+    rows = session.execute(_NEWS, {"since": since}).all()
+    news = {row[1]: (row[2], int(row[3])) for row in rows if row[1] is not None}
+    return rows[0][0], news, any(row[4] for row in rows)
+
+
+def _renew(session: Session, kept: _Kept, owners: Iterable[int]) -> None:
+    """Read the catalogues of these institutions again."""
+    changed = sorted(owners)
+    with kept.lock:
+        before = kept.catalogue
+        lines = read_columns(session, kept.table, kept.places, changed)
+        trusted = {each: known for each, known in before.owners.items() if each not in changed}
+        kept.catalogue = Catalogue(
+            before.columns.replaced(changed, lines),
+            kept.table,
+            kept.places,
+            kept.kinship,
+            trusted | read_owners(session, changed),
+        )

@@ -1,0 +1,146 @@
+"""Reads the catalogue into memory: all of it, or that of a few institutions. Never writes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.orm import Session
+
+from app.capabilities import offers
+from app.capabilities.choices import STATUTORY_PROOF
+from app.capabilities.models import Capability
+from app.capabilities.offers import Owner
+from app.capabilities.workflow import CapabilityStatus
+from app.matching.memory.columns import ALWAYS, UNSAID, Columns, Line, fen_of
+from app.matching.memory.contents import (
+    Conditions,
+    Content,
+    ContentTable,
+    Kin,
+    Occurring,
+    span_of,
+)
+from app.matching.terms import row_of_terms
+from app.organisations.models import Organisation, Verification
+
+_AT_ONCE = 5000
+_FOUND_BY = (
+    Capability.device_lines,
+    Capability.name_keys,
+    Capability.kinds,
+    Capability.main_lo,
+    Capability.main_hi,
+    cast(Capability.axis_hulls, Text).label("axis_hulls"),
+)
+Places = Occurring[frozenset[str]]
+
+
+def read_owners(session: Session, owners: Sequence[int] | None = None) -> dict[int, Owner]:
+    """The verified institutions, all or those of these ids."""
+    statement = select(Organisation.id, Organisation.region_code, Organisation.verified_at).where(
+        Organisation.verification == Verification.VERIFIED
+    )
+    if owners is not None:
+        statement = statement.where(Organisation.id == func.any(cast(owners, ARRAY(BigInteger))))
+    return {row[0]: Owner(row[1], row[2]) for row in session.execute(statement)}
+
+
+def read_columns(
+    session: Session, table: ContentTable, places: Places, owners: Sequence[int] | None = None
+) -> list[Line]:
+    """The published rows of verified institutions, all or those of these ids.
+
+    Contents the table does not know are learnt on the way.
+    """
+    lines: list[Line] = []
+    for rows in _parts(session, _rows_of(owners)):
+        _learn(session, table, {row.terms for row in rows})
+        lines += _lines(rows, table, places)
+    return lines
+
+
+def read_everything(session: Session, table: ContentTable, places: Places) -> Columns:
+    """The whole catalogue; contents are read in one go first."""
+    statement = _contents().where(Capability.status == CapabilityStatus.PUBLISHED)
+    for rows in _parts(session, statement):
+        for row in rows:
+            table.add(_content(row))
+    return Columns.of(read_columns(session, table, places))
+
+
+def _rows_of(owners: Sequence[int] | None) -> Select[Any]:
+    columns: tuple[ColumnElement[Any], ...] = (
+        Capability.id.expression,
+        Capability.organisation_id.expression,
+        cast(Capability.terms, Text).label("terms"),
+        Capability.proof_valid_from.expression,
+        Capability.proof_valid_to.expression,
+        Capability.turnaround_days.expression,
+        Capability.fee_amount.expression,
+        Capability.proof_kind == STATUTORY_PROOF,
+        Capability.authorised_regions.expression,
+    )
+    statement = (
+        select(*columns)
+        .join(Organisation, Organisation.id == Capability.organisation_id)
+        .where(
+            Capability.status == CapabilityStatus.PUBLISHED,
+            Organisation.verification == Verification.VERIFIED,
+        )
+    )
+    if owners is None:
+        return statement
+    return statement.where(Capability.organisation_id == func.any(cast(owners, ARRAY(BigInteger))))
+
+
+def _contents() -> Select[Any]:
+    """What the gates are told and what recall asks, once for each content."""
+    told = (*offers.unparsed_terms(), *_FOUND_BY)
+    return select(*told).ext(distinct_on(Capability.terms)).order_by(Capability.terms)
+
+
+def _parts(session: Session, statement: Select[Any]) -> Iterator[Sequence[Any]]:
+    found = session.execute(statement.execution_options(yield_per=_AT_ONCE))
+    yield from found.partitions()
+
+
+def _learn(session: Session, table: ContentTable, digests: Iterable[str]) -> None:
+    missing = table.unknown(digests)
+    for start in range(0, len(missing), _AT_ONCE):
+        wanted = offers.digests_of(missing[start : start + _AT_ONCE])
+        for row in session.execute(_contents().where(Capability.terms == func.any(wanted))):
+            table.add(_content(row))
+
+
+def _lines(rows: Sequence[Any], table: ContentTable, places: Places) -> Iterator[Line]:
+    for row_id, owner, digest, since, until, days, fee, legal, regions in rows:
+        term = table.number(digest)
+        if term is None:  # changed between two look-ups: its change is noted and read next
+            continue
+        yield Line(
+            row_id,
+            owner,
+            term,
+            since.toordinal() if since else ALWAYS[0],
+            until.toordinal() if until else ALWAYS[1],
+            UNSAID if days is None else days,
+            fen_of(fee),
+            legal,
+            places.number(frozenset(regions)),
+        )
+
+
+def _content(row: Any) -> Content:
+    return Content(
+        row.terms,
+        row_of_terms(row),
+        Kin(
+            frozenset(row.device_lines),
+            frozenset(row.device_codes),
+            frozenset(row.measurand_codes),
+            frozenset(row.name_keys),
+        ),
+        Conditions(frozenset(row.services), frozenset(row.modes), row.proof_kind),
+        span_of(row.kinds, row.main_lo, row.main_hi, row.axis_hulls),
+    )
