@@ -28,6 +28,7 @@ from app.imports import routes as imports
 from app.matching import api as match_api
 from app.matching import institution_routes as for_institutions
 from app.matching import routes as matching
+from app.matching.memory.keeping import load_apart
 from app.metrology.records import boxes_text
 from app.needs import routes as needs
 from app.operations import routes as operations

@@ -25,7 +25,8 @@ from app.benches.scratch import scratch
 from app.core.clock import today
 from app.core.db import session_scope
 from app.matching.gathering import Gathered, gather
-from app.matching.judging import Outcome, judge, rank_field
+from app.matching.judging import judge, rank_field
+from app.matching.outcome import Outcome
 from app.matching.policies.in_force import policy_in_force
 from app.matching.recalling import query_of, recall_rows
 from app.matching.service import match_item

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.matching.judging import Place
+from app.matching.outcome import Place
 from app.regions.codes import province_of
 
 Ranked = tuple[int, Place]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import SHANGHAI
 from app.matching.field import Track
 from app.matching.models import MatchResult, MatchRun
-from app.matching.tracks.market import FIRST_PLACES
+from app.matching.tracks.market_rules import FIRST_PLACES
 from app.metrology.gate_inputs import Demand
 from app.metrology.gates import Verdict
 from app.needs.models import Need, NeedItem

@@ -2,14 +2,22 @@
 
 A field holds the demand, who entered with which row contents, and the facts a track asks of them.
 With the contents, the policy and the code it gives the same ranks for ever (`judging.py`), so it is
-what a run stores. It writes itself as JSON and reads itself back.
+what a run stores. It writes itself as JSON, the entrants as columns, and reads itself back.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
 
+from app.matching.entries import (
+    MARKET,
+    STATUTORY,
+    Entries,
+    Fact,
+    is_packed,
+)
 from app.matching.policies.sections import Level
 from app.metrology.boxes import Box
 from app.metrology.gate_inputs import Demand
@@ -100,36 +108,46 @@ class Field:
             "exposure": [list(pair) for pair in self.exposure],
         }
 
-    def entries(self) -> dict[str, Any]:
-        """The entrants as plain data; digests are said once and entrants name them by number."""
-        digests = sorted({digest for each in self.entrants for digest in each.terms})
-        number = {digest: place for place, digest in enumerate(digests)}
-        return {
-            "contents": digests,
-            "entrants": [
-                [each.organisation_id, [number[one] for one in each.terms], said(each.facts)]
-                for each in self.entrants
-            ],
-        }
+    def entries(self) -> bytes:
+        """The entrants as bytes (`entries.py`)."""
+        made = Entries.of(
+            [each.organisation_id for each in self.entrants],
+            [each.terms for each in self.entrants],
+            [each.facts for each in self.entrants],
+            FACTS[self.track],
+        )
+        return made.pack(FACTS[self.track])
 
     @classmethod
-    def read(cls, head: Mapping[str, Any], entries: Mapping[str, Any]) -> Self:
+    def read(cls, head: Mapping[str, Any], entries: bytes = b"") -> Self:
         """The field that `head` and `entries` wrote. KeyError when something is missing."""
         track = Track(head["track"])
-        contents = entries["contents"]
         return cls(
             **{name: head[name] for name in _PLAIN},
             track=track,
             demand=demand_from_json(head["demand"]),
             wish=Wish(**head["wish"]),
-            entrants=tuple(
-                Entrant(owner, tuple(contents[place] for place in places), facts_of(track, facts))
-                for owner, places, facts in entries["entrants"]
-            ),
+            entrants=tuple(_entrants(track, entries)),
             exposure=tuple((owner, share) for owner, share in head["exposure"]),
         )
 
 
+def _entrants(track: Track, data: bytes) -> Iterator[Entrant]:
+    if not data:
+        return
+    if not is_packed(data):
+        earlier = json.loads(data)
+        contents = earlier["contents"]
+        for owner, places, facts in earlier["entrants"]:
+            yield Entrant(owner, tuple(contents[one] for one in places), facts_of(track, facts))
+        return
+    read = Entries.read(data, FACTS[track])
+    every = zip(read.owners.tolist(), read.terms(), read.facts_of(FACTS[track]), strict=True)
+    for owner, terms, facts in every:
+        yield Entrant(owner, terms, facts_of(track, facts))
+
+
+FACTS: Mapping[Track, Sequence[Fact]] = {Track.MARKET: MARKET, Track.STATUTORY: STATUTORY}
 # The facts of each kind, and what each is when it says nothing.
 _SILENT = {
     kind: tuple((each.name, each.default) for each in fields(kind))

@@ -3,22 +3,27 @@
 Ranking takes numbers only; `tell` makes the words, for those lines that somebody will read.
 """
 
-import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from app.matching.assessing import judge_contents, text_fits
 from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track
+from app.matching.offered_columns import market_columns, statutory_columns
+from app.matching.outcome import Outcome, Place
 from app.matching.policies.policy import Policy
+from app.matching.tracks.columns import (
+    MarketColumns,
+    StatutoryColumns,
+    market_order,
+    market_scores,
+    statutory_order,
+)
 from app.matching.tracks.components import Line
 from app.matching.tracks.market import (
     MarketOffer,
     MarketWish,
     arranged,
     market_ranks_without,
-    rank_market,
     score_market,
 )
 from app.matching.tracks.statutory import (
@@ -30,40 +35,6 @@ from app.metrology.gate_inputs import Row
 from app.metrology.gates import Assessment, Judgement, Verdict
 
 Judgements = Mapping[tuple[str, ...], Judgement]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One institution's place in an outcome, with the numbers that decided it."""
-
-    organisation_id: int
-    verdict: Verdict
-    score: float
-    share: float | None
-    ratio: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """All places of a field in order, best first."""
-
-    places: tuple[Place, ...]
-
-    def counts(self) -> dict[str, int]:
-        """Institutions by verdict."""
-        return dict(Counter(place.verdict.value for place in self.places))
-
-    def content(self) -> bytes:
-        """The outcome as bytes, equal for equal outcomes on every machine."""
-        rows = [
-            [each.organisation_id, each.verdict.value, each.score, each.share, each.ratio]
-            for each in self.places
-        ]
-        return json.dumps(rows, separators=(",", ":"), allow_nan=True).encode()
-
-    def content_hash(self) -> str:
-        """SHA-256 of the bytes."""
-        return sha256(self.content()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +60,36 @@ def rank_field(
     """
     judged = judge(field, rows) if judged is None else judged
     useful = [e for e in field.entrants if judged[e.terms].verdict is not Verdict.IMPOSSIBLE]
-    lines = _ranked(field, useful, judged, rows, policy)
-    by_id = {each.organisation_id: judged[each.terms] for each in useful}
-    return Outcome(
-        tuple(
-            Place(
-                line.organisation_id,
-                line.verdict,
-                line.score,
-                by_id[line.organisation_id].share,
-                by_id[line.organisation_id].ratio,
-            )
-            for line in lines
-        )
+    numbers = [judged[each.terms] for each in useful]
+    found = Outcome.of(
+        [
+            Place(each.organisation_id, one.verdict, 0.0, one.share, one.ratio)
+            for each, one in zip(useful, numbers, strict=True)
+        ]
     )
+    if field.track is Track.STATUTORY:
+        facts = [_statutory_facts(each) for each in useful]
+        return assigned(field.item_id, found, statutory_columns(found, facts), policy)
+    fits = _fits(field, useful, rows)
+    offers = market_columns(
+        found, [_market_facts(each) for each in useful], [fits[each.terms] for each in useful]
+    )
+    return bidden(field, found, offers, policy)
+
+
+def bidden(field: Field, found: Outcome, offers: MarketColumns, policy: Policy) -> Outcome:
+    """The order of the market; `found` are the offers' verdicts and numbers, in any order."""
+    scores = market_scores(offers, policy.market, _wish(field))
+    order = market_order(
+        field.item_id, offers, scores, policy.market, dict(field.exposure), field.like_needs
+    )
+    return found.scored(scores, order)
+
+
+def assigned(item_id: int, found: Outcome, offers: StatutoryColumns, policy: Policy) -> Outcome:
+    """The order of assignment, of those who may be assigned."""
+    order, scores = statutory_order(item_id, offers, policy.statutory)
+    return found.scored(scores, order)
 
 
 def tell(
@@ -167,23 +154,6 @@ def without(
     )
 
 
-def _ranked(
-    field: Field,
-    entrants: Sequence[Entrant],
-    judged: Judgements,
-    rows: Mapping[str, Row],
-    policy: Policy,
-) -> tuple[Line, ...]:
-    """The order in numbers alone."""
-    if field.track is Track.STATUTORY:
-        assigned = [_statutory(each, judged[each.terms]) for each in entrants]
-        return rank_statutory(field.item_id, assigned, policy.statutory)
-    fits = _fits(field, entrants, rows)
-    offers = [_market(each, judged[each.terms], fits[each.terms]) for each in entrants]
-    exposure = dict(field.exposure)
-    return rank_market(field.item_id, offers, policy.market, _wish(field), exposure, shown=0)
-
-
 def _scored(
     field: Field,
     entrants: Sequence[Entrant],
@@ -224,10 +194,20 @@ def _newcomers(field: Field) -> set[int]:
     }
 
 
-def _market(entrant: Entrant, judged: Judgement | Place, fit: float) -> MarketOffer:
-    facts = entrant.facts
-    if not isinstance(facts, MarketFacts):
+def _market_facts(entrant: Entrant) -> MarketFacts:
+    if not isinstance(entrant.facts, MarketFacts):
         raise _wrong_track(entrant)
+    return entrant.facts
+
+
+def _statutory_facts(entrant: Entrant) -> StatutoryFacts:
+    if not isinstance(entrant.facts, StatutoryFacts):
+        raise _wrong_track(entrant)
+    return entrant.facts
+
+
+def _market(entrant: Entrant, judged: Judgement | Place, fit: float) -> MarketOffer:
+    facts = _market_facts(entrant)
     return MarketOffer(
         entrant.organisation_id,
         judged.verdict,
@@ -247,9 +227,7 @@ def _market(entrant: Entrant, judged: Judgement | Place, fit: float) -> MarketOf
 
 
 def _statutory(entrant: Entrant, judged: Judgement | Place) -> StatutoryOffer:
-    facts = entrant.facts
-    if not isinstance(facts, StatutoryFacts):
-        raise _wrong_track(entrant)
+    facts = _statutory_facts(entrant)
     return StatutoryOffer(
         entrant.organisation_id,
         judged.verdict,

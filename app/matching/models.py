@@ -59,11 +59,15 @@ class PolicyVersion(Base):
 
 
 class MatchContent(Base):
-    """What a row said, under the digest by which runs name it."""
+    """What a row said, under the digest by which runs name it.
+
+    Written by triggers when the row changes (migration 0012); until then the catalogue says it.
+    """
 
     __tablename__ = "match_contents"
 
-    digest: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    digest: Mapped[str] = mapped_column(Uuid(as_uuid=False), index=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 

@@ -17,7 +17,7 @@ from app.matching.gathering import gather
 from app.matching.judging import rank_field
 from app.matching.models import MatchRun
 from app.matching.policies.in_force import policy_in_force, policy_of
-from app.matching.runs import contents, field_of, outcome_bytes
+from app.matching.runs import contents, field_of, outcome_of
 from app.needs.models import Need
 from app.organisations.models import Organisation
 
@@ -45,7 +45,7 @@ def replay(session: Session, run_id: int) -> Replay:
     outcome = rank_field(field, rows, policy_of(session, run.policy_version))
     return Replay(
         run_id,
-        outcome.content() == outcome_bytes(run),
+        outcome.content() == outcome_of(run).content(),
         run.content_hash,
         outcome.content_hash(),
         tuple(_changes(session, run, field)),

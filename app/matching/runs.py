@@ -6,54 +6,105 @@ happens meanwhile can mix two states of a catalogue in it.
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from app.capabilities import offers
 from app.core.clock import today
 from app.core.errors import TryLater
 from app.matching.code_version import code_version
 from app.matching.exposure import like_key
 from app.matching.field import Entrant, Field, Track, said
 from app.matching.gathering import Gathered, gather
-from app.matching.judging import Outcome, Place, rank_field
+from app.matching.judging import rank_field
 from app.matching.models import MatchContent, MatchResult, MatchRun
+from app.matching.outcome import Outcome, Place
 from app.matching.policies.in_force import hold_policy, policy_in_force
 from app.matching.policies.policy import Policy
-from app.matching.terms import content_of, row_of_content
+from app.matching.terms import row_of_content, row_of_terms
 from app.metrology.gate_inputs import Row
-from app.metrology.gates import Verdict
 from app.needs.models import Need, NeedItem
 
 # Places that are stored as rows; all others are in the outcome.
 KEPT = 30
 ATTEMPTS = 3
 _BATCH = 5000
+_COPY = (
+    "COPY match_results (run_id, organisation_id, rank, verdict, score, share, ratio, entrant)"
+    " FROM STDIN"
+)
+
+
+class Ranked(NamedTuple):
+    """A ranking to be stored: its field, whose entrants are in `entries`, and what came out.
+
+    `first` are the entrants of the first places, in order.
+    """
+
+    field: Field
+    entries: bytes
+    outcome: Outcome
+    first: Sequence[Entrant]
+    degraded: bool = False
 
 
 def freeze_need(session: Session, need_id: int) -> list[MatchRun]:
     """Rank all items of a need and store what came out; a run that says the same is confirmed."""
-    need = session.scalars(
-        select(Need)
-        .where(Need.id == need_id)
-        .options(selectinload(Need.items))
-        .with_for_update(read=True, of=Need)
-        .execution_options(populate_existing=True)
-    ).one()
+    [need] = held_needs(session, [need_id])
     on = today()
     policy = policy_in_force(session, on)
-    return [freeze_item(session, need, item, policy) for item in need.items]
+    store(session, [_ranked(session, need, item, policy) for item in need.items], policy)
+    return current_runs(session, need)
 
 
 def freeze_item(session: Session, need: Need, item: NeedItem, policy: Policy) -> MatchRun:
-    """Rank one item of a need the caller holds."""
+    """Rank one item of a need the caller holds; its run in force."""
+    store(session, [_ranked(session, need, item, policy)], policy)
+    [run] = _in_force(session, [item.id])
+    return run
+
+
+def held_needs(session: Session, need_ids: Sequence[int]) -> Sequence[Need]:
+    """Needs with their items, by rising id; nobody changes them until the transaction ends."""
+    return session.scalars(
+        select(Need)
+        .where(Need.id.in_(need_ids))
+        .order_by(Need.id)
+        .options(selectinload(Need.items))
+        .with_for_update(read=True, of=Need)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def current_runs(session: Session, need: Need) -> list[MatchRun]:
+    """The runs in force of a need, in the order of its items."""
+    runs = {run.item_id: run for run in _in_force(session, [item.id for item in need.items])}
+    return [runs[item.id] for item in need.items]
+
+
+def _in_force(session: Session, items: Sequence[int]) -> Sequence[MatchRun]:
+    statement = select(MatchRun).where(
+        MatchRun.item_id.in_(items), MatchRun.superseded_at.is_(None)
+    )
+    return session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def _ranked(session: Session, need: Need, item: NeedItem, policy: Policy) -> Ranked:
+    """One item of a need the caller holds."""
     gathered = _consistent(session, need, item, policy)
-    outcome = rank_field(gathered.field, gathered.rows, policy)
-    return store(session, gathered, outcome, policy)
+    return ranked(gathered, rank_field(gathered.field, gathered.rows, policy))
+
+
+def ranked(gathered: Gathered, outcome: Outcome) -> Ranked:
+    """What is to be stored of a field that was gathered whole."""
+    field = gathered.field
+    entrants = {each.organisation_id: each for each in field.entrants}
+    first = [entrants[owner] for owner in outcome.owners[:KEPT].tolist()]
+    return Ranked(field, field.entries(), outcome, first, gathered.recalled.degraded)
 
 
 def _consistent(session: Session, need: Need, item: NeedItem, policy: Policy) -> Gathered:
@@ -65,50 +116,90 @@ def _consistent(session: Session, need: Need, item: NeedItem, policy: Policy) ->
     raise TryLater("能力目录正在批量修改，稍后会自动再匹配一次。")
 
 
-def store(session: Session, gathered: Gathered, outcome: Outcome, policy: Policy) -> MatchRun:
-    """The run in force of the item: the one that says just this, or a new one in its place."""
-    field = gathered.field
-    head, entries = field.head(), _bytes(field.entries())
-    current = session.scalars(
-        select(MatchRun)
-        .where(MatchRun.item_id == field.item_id, MatchRun.superseded_at.is_(None))
+def store(session: Session, rankings: Sequence[Ranked], policy: Policy) -> None:
+    """Make these the runs in force of their items; a run that says just this stays and is dated."""
+    current = _current(session, [each.field.item_id for each in rankings])
+    same: list[int] = []
+    other: list[int] = []
+    fresh: list[tuple[Ranked, dict[str, Any]]] = []
+    for each in rankings:
+        values = _values(each)
+        standing = current.get(each.field.item_id)
+        if standing is None:
+            fresh.append((each, values))
+        elif tuple(standing[1:]) == tuple(values[name] for name in _IDENTITY):
+            same.append(standing[0])
+        else:
+            other.append(standing[0])
+            fresh.append((each, values))
+    now = func.clock_timestamp()
+    if same:
+        session.execute(_runs(same).values(confirmed_at=now))
+    if other:
+        session.execute(_runs(other).values(superseded_at=now))
+    if fresh:
+        hold_policy(session, policy)
+        _insert(session, fresh)
+
+
+_IDENTITY = ("input_hash", "content_hash", "code_version")
+
+
+def _current(session: Session, items: Sequence[int]) -> dict[int, Any]:
+    """By item: id and identity of the run in force, held until the transaction ends."""
+    statement = (
+        select(MatchRun.item_id, MatchRun.id, *(getattr(MatchRun, name) for name in _IDENTITY))
+        .where(MatchRun.item_id.in_(items), MatchRun.superseded_at.is_(None))
+        .order_by(MatchRun.id)
         .with_for_update()
-    ).one_or_none()
-    digest = _input_hash(head, entries)
-    if current is not None:
-        same = (current.input_hash, current.content_hash, current.code_version)
-        if same == (digest, outcome.content_hash(), code_version()):
-            current.confirmed_at = func.clock_timestamp()
-            return current
-        current.superseded_at = func.clock_timestamp()
-        session.flush()
-    hold_policy(session, policy)
-    _keep_contents(session, gathered.rows)
-    run = MatchRun(
-        need_id=field.need_id,
-        need_version=field.need_version,
-        item_id=field.item_id,
-        track=field.track.value,
-        like_key=like_key(field.demand) if field.track is Track.MARKET else "",
-        on_day=today(),
-        policy_version=policy.version,
-        code_version=code_version(),
-        degraded=gathered.recalled.degraded,
-        counts=outcome.counts(),
-        head=head,
-        inputs=zlib.compress(entries),
-        outcome=zlib.compress(outcome.content()),
-        input_hash=digest,
-        content_hash=outcome.content_hash(),
     )
-    entrants = {each.organisation_id: each for each in field.entrants}
-    run.results = [
-        result_of(rank, place, entrants[place.organisation_id])
-        for rank, place in enumerate(outcome.places[:KEPT], start=1)
-    ]
-    session.add(run)
-    session.flush()
-    return run
+    return {row[0]: row[1:] for row in session.execute(statement)}
+
+
+def _runs(ids: Sequence[int]) -> Any:
+    statement = update(MatchRun).where(MatchRun.id.in_(ids))
+    return statement.execution_options(synchronize_session=False)
+
+
+def _values(ranking: Ranked) -> dict[str, Any]:
+    """A run as columns."""
+    field, content = ranking.field, ranking.outcome.content()
+    head = field.head()
+    return {
+        "need_id": field.need_id,
+        "need_version": field.need_version,
+        "item_id": field.item_id,
+        "track": field.track.value,
+        "like_key": like_key(field.demand) if field.track is Track.MARKET else "",
+        "on_day": today(),
+        "policy_version": field.policy_version,
+        "code_version": code_version(),
+        "degraded": ranking.degraded,
+        "counts": ranking.outcome.counts(),
+        "head": head,
+        "inputs": zlib.compress(ranking.entries, 1),
+        "outcome": zlib.compress(content, 1),
+        "input_hash": _input_hash(head, ranking.entries),
+        "content_hash": sha256(content).hexdigest(),
+    }
+
+
+def _insert(session: Session, fresh: Sequence[tuple[Ranked, dict[str, Any]]]) -> None:
+    """The runs, and their first places, which are many."""
+    statement = insert(MatchRun).returning(MatchRun.id, sort_by_parameter_order=True)
+    ids = session.scalars(statement, [values for _, values in fresh]).all()
+    cursor = session.connection().connection.cursor()
+    with cursor.copy(_COPY) as copy:
+        for run_id, (ranking, _) in zip(ids, fresh, strict=True):
+            places = ranking.outcome.first(KEPT)
+            for rank, (place, entrant) in enumerate(zip(places, ranking.first, strict=True), 1):
+                owner, verdict, score, share, ratio = place
+                part = json.dumps(_part(entrant))
+                copy.write_row((run_id, owner, rank, verdict.value, score, share, ratio, part))
+
+
+def _part(entrant: Entrant) -> dict[str, Any]:
+    return {"terms": list(entrant.terms), "facts": said(entrant.facts)}
 
 
 def result_of(rank: int, place: Place, entrant: Entrant) -> MatchResult:
@@ -120,7 +211,7 @@ def result_of(rank: int, place: Place, entrant: Entrant) -> MatchResult:
         score=place.score,
         share=place.share,
         ratio=place.ratio,
-        entrant={"terms": list(entrant.terms), "facts": said(entrant.facts)},
+        entrant=_part(entrant),
     )
 
 
@@ -140,67 +231,42 @@ def place_in(session: Session, run: MatchRun, organisation_id: int) -> MatchResu
     return None
 
 
-def places_of(run: MatchRun) -> list[Place]:
+def places_of(run: MatchRun) -> tuple[Place, ...]:
     """All places of a run, best first."""
-    return [
-        Place(owner, Verdict(verdict), score, share, ratio)
-        for owner, verdict, score, share, ratio in json.loads(outcome_bytes(run))
-    ]
+    return outcome_of(run).places
+
+
+def outcome_of(run: MatchRun) -> Outcome:
+    """What came out of a run."""
+    return Outcome.read(zlib.decompress(run.outcome))
 
 
 def field_of(run: MatchRun) -> Field:
     """The field a run was made from."""
-    return Field.read(run.head, json.loads(zlib.decompress(run.inputs)))
-
-
-def outcome_bytes(run: MatchRun) -> bytes:
-    """All places of a run, as `Outcome.content` wrote them."""
-    return zlib.decompress(run.outcome)
+    return Field.read(run.head, zlib.decompress(run.inputs))
 
 
 def contents(session: Session, digests: Iterable[str]) -> dict[str, Row]:
-    """What rows said when they were ranked, by digest."""
+    """What rows said when they were ranked, by digest.
+
+    Of the catalogue where some row still says it; else it was put away when the last one changed
+    (migration 0012), which is why it is asked in this order.
+    """
     wanted = sorted(set(digests))
     found: dict[str, Row] = {}
     for start in range(0, len(wanted), _BATCH):
-        statement = select(MatchContent).where(
-            MatchContent.digest.in_(wanted[start : start + _BATCH])
-        )
-        for each in session.scalars(statement):
-            found[each.digest] = row_of_content(each.digest, each.content)
+        batch = wanted[start : start + _BATCH]
+        found |= {each.terms: row_of_terms(each) for each in offers.terms(session, batch)}
+        missing = [digest for digest in batch if digest not in found]
+        if missing:
+            statement = select(MatchContent).where(MatchContent.digest.in_(missing))
+            for each in session.scalars(statement):
+                found[each.digest] = row_of_content(each.digest, each.content)
     return found
-
-
-def _keep_contents(session: Session, rows: Mapping[str, Row]) -> None:
-    """Store contents that are not stored yet, at once and for good.
-
-    In a transaction of their own, because several needs are ranked in one: two workers that each
-    held what the other was about to write would wait for each other. What nobody names does no
-    harm.
-    """
-    digests = sorted(rows)
-    apart = Session(session.get_bind(), join_transaction_mode="create_savepoint")
-    with apart as own:
-        for start in range(0, len(digests), _BATCH):
-            batch = digests[start : start + _BATCH]
-            known = set(
-                own.scalars(select(MatchContent.digest).where(MatchContent.digest.in_(batch)))
-            )
-            new = [
-                {"digest": digest, "content": content_of(rows[digest])}
-                for digest in batch
-                if digest not in known
-            ]
-            if new:
-                own.execute(insert(MatchContent).on_conflict_do_nothing(), new)
-                own.commit()
-
-
-def _bytes(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _input_hash(head: Mapping[str, Any], entries: bytes) -> str:
     """Of everything but the day and what follows from it: tomorrow's equal field is the same."""
     lasting = {name: value for name, value in head.items() if name not in ("on", "wish")}
-    return sha256(_bytes(lasting) + b"\0" + entries).hexdigest()
+    text = json.dumps(lasting, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode() + b"\0" + entries).hexdigest()

@@ -17,7 +17,8 @@ from app.core.errors import SearchUnavailable
 from app.matching.choosing import Choice
 from app.matching.field import Track
 from app.matching.gathering import gather
-from app.matching.judging import Place, Told, judge, moves, rank_field, tell, without
+from app.matching.judging import Told, judge, moves, rank_field, tell, without
+from app.matching.outcome import Place
 from app.matching.policies.in_force import policy_in_force
 from app.matching.terms import demand_of, digest_of, row_of_terms
 from app.matching.tracks.components import Line, noted

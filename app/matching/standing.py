@@ -118,7 +118,7 @@ def _kept(session: Session, run_ids: Sequence[int], most: int) -> dict[int, list
 
 def _field(run: MatchRun, kept: Sequence[MatchResult]) -> Field:
     """The field of a run with these entrants only."""
-    head = Field.read(run.head, {"contents": [], "entrants": []})
+    head = Field.read(run.head)
     entrants = (
         Entrant(
             each.organisation_id,

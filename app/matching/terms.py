@@ -49,26 +49,8 @@ def row_of_terms(terms: Any) -> Row:
     )
 
 
-def content_of(row: Row) -> dict[str, Any]:
-    """What a row says as plain data, to be kept under its digest."""
-    return {
-        "device": row.device,
-        "devices": sorted(row.devices),
-        "measurands": sorted(row.measurands),
-        "boxes": [each.to_json() for each in row.boxes],
-        "range_text": row.range_text,
-        "limits": [each.to_json() for each in row.limits],
-        "grades": [each.to_json() for each in row.grades],
-        "uncertainty_text": row.uncertainty_text,
-        "services": list(row.services),
-        "modes": list(row.modes),
-        "proof_kind": row.proof_kind,
-        "unclear": list(row.unclear),
-    }
-
-
 def row_of_content(digest: str, content: Mapping[str, Any]) -> Row:
-    """The row `content_of` wrote. KeyError when something is missing."""
+    """A row as it was put away (migration 0012). KeyError when something is missing."""
     return Row(
         id=row_id(digest),
         device=content["device"],

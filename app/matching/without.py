@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.matching.contents import rows_of
 from app.matching.field import Track
-from app.matching.judging import Place, without
+from app.matching.judging import without
 from app.matching.models import MatchRun
+from app.matching.outcome import Place
 from app.matching.policies.policy import Policy
 from app.matching.runs import contents, field_of
 

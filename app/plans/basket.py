@@ -21,8 +21,8 @@ from app.core.clock import today
 from app.matching.assessing import judge_contents
 from app.matching.baskets.basket import Basket, BasketItem, BasketOffer, Visit
 from app.matching.field import Entrant, Field, MarketFacts
-from app.matching.judging import Place
 from app.matching.models import MatchRun
+from app.matching.outcome import Place
 from app.matching.runs import contents, field_of, places_of
 from app.matching.terms import digest_of
 from app.metrology.gate_inputs import Row

@@ -21,7 +21,7 @@ from app.metrology.gate_inputs import Row
 Places = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Rows, what they say, and the verified institutions."""
 

@@ -50,7 +50,7 @@ class Grouped(NamedTuple):
     fen: Ids
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Columns:
     """Rows by rising id. Published, of verified institutions; their proofs may not hold yet."""
 

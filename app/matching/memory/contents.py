@@ -73,7 +73,7 @@ class Occurring(Generic[T]):
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facets:
     """What recall asks of contents 0 to n, as columns; ends that do not exist are infinite."""
 

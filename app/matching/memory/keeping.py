@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.collecting import relax
-from app.core.db import session_scope
+from app.core.db import engine
 from app.matching.memory.catalogue import Catalogue
 from app.matching.memory.contents import ContentTable
 from app.matching.memory.reading import Places, read_columns, read_everything, read_owners
@@ -122,7 +122,7 @@ def load_apart() -> threading.Thread:
 def _load() -> None:
     log, started = structlog.get_logger("catalogue"), time.monotonic()
     try:
-        with session_scope() as session:
+        with Session(engine()) as session:
             rows = len(load(session).columns.ids)
     except Exception as error:  # noqa: BLE001 - without a copy everything works, only slower
         log.warning("catalogue not kept in memory", error=repr(error)[:300])

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.matching.field import Field, Track
-from app.matching.judging import Outcome, Place, judge, rank_field
+from app.matching.judging import judge, rank_field
+from app.matching.outcome import Outcome, Place
 from app.matching.policies.changes import sections_changed
 from app.matching.policies.policy import Policy
 from app.metrology.gate_inputs import Row

@@ -8,7 +8,6 @@ the limit on concentration and the exploration slot. Both act among the qualifie
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Self
 
 from app.matching.policies.fields import titles_of
@@ -31,10 +30,10 @@ from app.matching.tracks.components import (
     ranked,
     total,
 )
+from app.matching.tracks.market_rules import rearranged
 from app.matching.tracks.technical_fit import Parts, fit_sentence, fit_value
 from app.metrology.gates import Verdict
 
-FIRST_PLACES = 3
 STARS = 5.0
 
 
@@ -92,15 +91,15 @@ class _Scale:
 
     @classmethod
     def of(cls, policy: Market, wanted: MarketWish) -> Self:
-        given, budget = wanted.deadline_days, wanted.budget
+        days, yuan = scale_of(policy, wanted)
         return cls(
             policy=policy,
             wanted=wanted,
             weights=tuple(policy.weights.named().values()),
             parts=policy.fit_parts.named(),
             neutral=policy.neutral,
-            days=given if given and given > 0 else float(policy.reference_days),
-            yuan=budget if budget and budget > 0 else policy.reference_yuan,
+            days=days,
+            yuan=yuan,
             fits={},
         )
 
@@ -123,11 +122,26 @@ class _Scale:
         )
 
     def record(self, offer: MarketOffer) -> float | None:
-        """Delivery and rating count alike; deliveries only from the smallest sample on."""
-        known = [] if offer.rating is None else [clipped(offer.rating / STARS)]
-        if offer.on_time is not None and offer.on_time_n >= self.policy.minimum_sample:
-            known.append(clipped(offer.on_time))
-        return round(sum(known) / len(known), PLACES) if known else None
+        """The value of what is known of the institution's past."""
+        least = self.policy.minimum_sample
+        return record_of(offer.on_time, offer.on_time_n, offer.rating, least)
+
+
+def scale_of(policy: Market, wanted: MarketWish) -> tuple[float, float]:
+    """Days and yuan that give half the points: those the need says, else the policy's."""
+    given, budget = wanted.deadline_days, wanted.budget
+    return (
+        given if given and given > 0 else float(policy.reference_days),
+        budget if budget and budget > 0 else policy.reference_yuan,
+    )
+
+
+def record_of(on_time: float | None, count: int, rating: float | None, least: int) -> float | None:
+    """Delivery and rating count alike; deliveries only from the smallest sample on."""
+    known = [] if rating is None else [clipped(rating / STARS)]
+    if on_time is not None and count >= least:
+        known.append(clipped(on_time))
+    return round(sum(known) / len(known), PLACES) if known else None
 
 
 def rank_market(
@@ -178,11 +192,17 @@ def arranged(
     exploration slot.
     """
     ordered = ranked(lines, lambda line: merit(item_id, line))
-    if exposure and like_needs >= policy.minimum_sample:
-        ordered = _spread(ordered, policy, exposure)
-    if explores(item_id, policy.exploration_share):
-        ordered = _explored(item_id, ordered, policy, newcomers)
-    return numbered(ordered)
+    able = [line for line in ordered if line.verdict is Verdict.QUALIFIED]
+    rest = [line for line in ordered if line.verdict is not Verdict.QUALIFIED]
+    merits = [line.organisation_id for line in able]
+    order, notes = rearranged(item_id, merits, policy, newcomers, exposure, like_needs)
+    if order is not merits:
+        by_id = {line.organisation_id: line for line in able}
+        able = [by_id[owner] for owner in order]
+    able = [
+        noted(line, notes[o]) if (o := line.organisation_id) in notes else line for line in able
+    ]
+    return numbered([*able, *rest])
 
 
 def market_ranks_without(
@@ -216,12 +236,6 @@ def market_ranks_without(
         for line in arranged(item_id, lines, policy, newcomers, exposure, wanted.like_needs):
             found[line.organisation_id][key] = line.rank
     return found
-
-
-def explores(item_id: int, share: float) -> bool:
-    """Whether an item's ranking has an exploration slot: a fixed share of all items, by hash."""
-    drawn = int.from_bytes(sha256(f"explore:{item_id}".encode()).digest()[:8])
-    return drawn < share * 2**64
 
 
 def _line(offer: MarketOffer, scale: _Scale) -> Line:
@@ -301,56 +315,3 @@ def _remarks(offer: MarketOffer, wanted: MarketWish) -> tuple[str, ...]:
     if cost is not None and wanted.budget is not None and cost > wanted.budget:
         notes.append(f"超出预算 {number(cost - wanted.budget)} 元。")
     return tuple(notes)
-
-
-def _spread(lines: list[Line], policy: Market, exposure: Mapping[int, float]) -> list[Line]:
-    """Whoever already holds too many first places leaves them to the next qualified ones.
-
-    Where there are too few others, the best of those over the limit stay among the first.
-    """
-    able, rest = _by_class(lines)
-    limit = policy.concentration_limit
-    over = {org for org, share in exposure.items() if share > limit}
-    others = [line for line in able if line.organisation_id not in over]
-    if not others or all(line.organisation_id not in over for line in able[:FIRST_PLACES]):
-        return lines
-    first = others[:FIRST_PLACES]
-    staying = [line for line in able if line.organisation_id in over]
-    first += staying[: FIRST_PLACES - len(first)]
-    held = {line.organisation_id for line in first}
-    order = [*first, *(line for line in able if line.organisation_id not in held)]
-    for place, line in enumerate(order):
-        if line.organisation_id in over and place + 1 > line.rank:
-            share = percent(exposure[line.organisation_id])
-            note = f"集中度：近期同类需求的前三位中占 {share}，超过上限 {percent(limit)}，"
-            order[place] = noted(line, note + "前三位优先给未超限的可测机构。")
-    return [*order, *rest]
-
-
-def _explored(
-    item_id: int, lines: list[Line], policy: Market, newcomers: Collection[int]
-) -> list[Line]:
-    """A qualified newcomer comes up to the policy's place, unless one stands there or above."""
-    able, rest = _by_class(lines)
-    place = policy.exploration_place - 1
-    waiting = [line for line in able[place + 1 :] if line.organisation_id in newcomers]
-    seen = any(line.organisation_id in newcomers for line in able[: place + 1])
-    if seen or not waiting:
-        return lines
-    chosen = min(waiting, key=lambda line: _draw(item_id, line.organisation_id))
-    able.remove(chosen)
-    note = (
-        f"探索位：每 {number(1 / policy.exploration_share)} 个需求项约有 1 个在第 "
-        f"{policy.exploration_place} 位展示一家可测的新机构，按得分它排第 {chosen.rank} 位。"
-    )
-    able.insert(place, noted(chosen, note))
-    return [*able, *rest]
-
-
-def _draw(item_id: int, organisation_id: int) -> str:
-    return sha256(f"explore:{item_id}:{organisation_id}".encode()).hexdigest()
-
-
-def _by_class(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    able = [line for line in lines if line.verdict is Verdict.QUALIFIED]
-    return able, [line for line in lines if line.verdict is not Verdict.QUALIFIED]

@@ -101,6 +101,11 @@ def escalation(
     return step_on(levels or policy.levels, policy.step_days, published, today, working_day)
 
 
+def level_value(level: Level, policy: Statutory) -> float:
+    """What a level of the policy is worth: 1 for the first, the least for the last."""
+    return round(1 - policy.levels.index(level) / len(policy.levels), 6)
+
+
 def _refusal(offer: StatutoryOffer, policy: Statutory) -> str:
     if not offer.authorised:
         return "没有该项目在期的法定授权。"
@@ -113,7 +118,7 @@ def _refusal(offer: StatutoryOffer, policy: Statutory) -> str:
 
 def _line(offer: StatutoryOffer, policy: Statutory) -> Line:
     place = policy.levels.index(offer.level)
-    value = round(1 - place / len(policy.levels), 6)
+    value = level_value(offer.level, policy)
     sentence = (
         f"{LEVEL_WORDS[offer.level]}机构，按逐级承接排在第 {place + 1} 级；"
         f"与需求所在地相隔 {offer.distance_steps} 级。"

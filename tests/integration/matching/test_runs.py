@@ -83,8 +83,22 @@ def test_a_published_need_is_ranked_and_frozen_by_the_worker(
         (2, "qualified", "示例乙院"),
         (3, "incomplete", "示例丙所"),
     ]
-    # Two institutions say the very same: the content is kept once.
-    assert session.scalar(select(func.count()).select_from(MatchContent)) == 2
+
+
+def test_what_a_row_said_is_put_away_when_it_changes(
+    session: Session, wanted: Need, field: list[Capability]
+) -> None:
+    run = current(session, wanted)
+    put_away = select(func.count()).select_from(MatchContent)
+    assert session.scalar(put_away) == 0  # as yet the catalogue itself says it
+    for row in field:
+        row.range_text = "0~1 MPa"
+    session.flush()
+    session.delete(field[2])
+    session.flush()
+    # Two institutions said the very same: it is put away once.
+    assert session.scalar(put_away) == 3
+    assert replay(session, run.id).identical
 
 
 def test_ranking_again_confirms_what_stands(
@@ -147,8 +161,11 @@ def test_a_run_whose_bytes_were_tampered_with_is_not_identical(
     session: Session, wanted: Need, field: list[Capability]
 ) -> None:
     run = current(session, wanted)
-    [first] = session.scalars(select(MatchContent).limit(1))
-    first.content = first.content | {"boxes": []}
+    for row in field:
+        row.range_text = "0~1 MPa"
+    session.flush()
+    for each in session.scalars(select(MatchContent)):
+        each.content = each.content | {"boxes": []}
     session.flush()
     session.expire_all()
     assert not replay(session, run.id).identical

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from app.matching.models import MatchContent, MatchRun
+from app.matching.models import MatchRun
 from app.matching.runs import freeze_need
 from tests.factories import actor, capability, need, organisation
 
@@ -29,4 +29,3 @@ def test_two_workers_rank_needs_that_recall_the_same_rows(own_database: Engine) 
         one.commit()
     with Session(own_database) as session:
         assert session.scalar(select(func.count()).select_from(MatchRun)) == 3
-        assert session.scalar(select(func.count()).select_from(MatchContent)) == 2

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.matching.choosing import Choice, by_province
-from app.matching.judging import Place
+from app.matching.outcome import Place
 from app.metrology.gates import Verdict
 
 VERDICTS = [each for each in Verdict if each is not Verdict.IMPOSSIBLE]

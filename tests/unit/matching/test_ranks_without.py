@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.matching.field import Entrant, Field, MarketFacts, Track, Wish
-from app.matching.judging import Outcome, moves, rank_field, tell, without
+from app.matching.judging import moves, rank_field, tell, without
+from app.matching.outcome import Outcome
 from app.matching.policies.policy import load_default
 from app.matching.policies.sections import Level
 from app.matching.ranking import tie
@@ -14,10 +15,10 @@ from app.matching.tracks.components import total
 from app.matching.tracks.market import (
     MarketOffer,
     MarketWish,
-    explores,
     market_ranks_without,
     rank_market,
 )
+from app.matching.tracks.market_rules import explores
 from app.matching.tracks.statutory import (
     StatutoryOffer,
     rank_statutory,

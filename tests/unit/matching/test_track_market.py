@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.matching.policies.policy import load_default
 from app.matching.tracks.components import Line, merit, total
-from app.matching.tracks.market import MarketOffer, MarketWish, explores, rank_market
+from app.matching.tracks.market import MarketOffer, MarketWish, rank_market
+from app.matching.tracks.market_rules import explores
 from app.metrology.gates import ORDER, Verdict
 
 PLENTY = settings(max_examples=40, deadline=None)
