@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 from app.core.collecting import relax
 from app.core.db import session_scope
 from app.core.jobs import HANDLERS, Task
+from app.matching.memory.keeping import load
 from app.matching.tasks import RUN
 from app.registry import load_tasks
 
-BATCH = 10  # as many as a worker hands the task at once
+BATCH = 50  # as many as a worker hands the task at once
 
 
 def main() -> None:
     """Read the ids and "go" from standard input; say "ready" and "done"."""
     needs = [int(each) for each in sys.stdin.readline().split()]
     load_tasks()
+    with session_scope() as session:
+        load(session)  # as a worker does when it starts
     relax()
     rank(needs[:1])  # loads the lexicon, opens the connections
     _say("ready")

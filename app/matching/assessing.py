@@ -20,10 +20,21 @@ def judge_contents(
 ) -> dict[Terms, Judgement]:
     """A judgement for every distinct set of contents; `rows` are the contents by digest.
 
-    Ids in an assessment are those of contents (`terms.row_id`).
+    Ids in an assessment are those of contents (`terms.row_id`). Rows are met in the order of their
+    digests, so that numbers come out the same to the last digit wherever they are computed.
     """
-    marks = Marks(prepare(demand), alike)
-    return {each: marks.judge([rows[digest] for digest in each]) for each in set(contents)}
+    marks, wanted = Marks(prepare(demand), alike), set(contents)
+    own = {digest: marks.mark(rows[digest]) for digest in sorted(_digests(wanted))}
+    return {
+        each: marks.judge_marked(
+            frozenset(own[digest] for digest in each), [rows[digest] for digest in each]
+        )
+        for each in wanted
+    }
+
+
+def _digests(contents: Iterable[Terms]) -> set[str]:
+    return {digest for each in contents for digest in each}
 
 
 def text_fits(
@@ -31,7 +42,7 @@ def text_fits(
 ) -> dict[Terms, float]:
     """How near the nearest name is to the demand's: 1 the same, a half alike, else 0."""
     wanted = set(contents)
-    names = {rows[digest].device for each in wanted for digest in each}
+    names = {rows[digest].device for digest in _digests(wanted)}
     away = {name: distance(demand.device, name) for name in names}
     return {
         each: (1.0, 0.5, 0.0)[min((away[rows[digest].device] for digest in each), default=2)]

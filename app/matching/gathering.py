@@ -7,13 +7,14 @@ of a verified institution on the day enters.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from app.capabilities.choices import STATUTORY_SERVICES
 from app.capabilities.offers import Authorisation, Offer
 from app.core.clock import SHANGHAI
-from app.matching.exposure import Exposure, exposure_of
+from app.matching.exposure import Asked, Exposure, exposures_of
 from app.matching.field import Entrant, Field, MarketFacts, StatutoryFacts, Track, Wish
 from app.matching.policies.policy import Policy
 from app.matching.policies.sections import Level
@@ -66,7 +67,8 @@ def gather(session: Session, need: Need, item: NeedItem, policy: Policy, on: dat
         points = place_points(session)
         entrants = [_bidding(offer, need, item, points, on) for offer in kept]
         owners = [offer.organisation_id for offer in kept]
-        exposure = exposure_of(session, need, item, demand, owners, on)
+        asked = Asked(need.id, need.version, item.id, demand, owners)
+        [exposure] = exposures_of(session, [asked], on)
     field = Field(
         need_id=need.id,
         need_version=need.version,
@@ -75,7 +77,7 @@ def gather(session: Session, need: Need, item: NeedItem, policy: Policy, on: dat
         track=track,
         policy_version=policy.version,
         demand=demand,
-        wish=_wish(need, on),
+        wish=wish_of(need, on),
         entrants=tuple(entrants),
         exposure=exposure.shares,
         like_needs=exposure.like_needs,
@@ -105,7 +107,7 @@ def _assignable(offer: Offer, need: Need, legal: Mapping[int, Authorisation]) ->
     said = legal.get(offer.organisation_id, Authorisation(authorised=False, covers=False))
     place = offer.owner.region_code
     facts = StatutoryFacts(
-        level_at(place), _steps(need.region_code, place), said.covers, said.authorised
+        level_at(place), steps_between(need.region_code, place), said.covers, said.authorised
     )
     return Entrant(offer.organisation_id, offer.terms, facts)
 
@@ -115,7 +117,8 @@ def level_at(code: str) -> Level:
     return "province" if code == XPCC else level_of(code)  # type: ignore[return-value]  # a Level
 
 
-def _steps(one: str, other: str) -> int:
+@lru_cache(maxsize=65_536)  # few places, asked for every institution
+def steps_between(one: str, other: str) -> int:
     """Administrative steps from one place up to what both lie in, and down to the other."""
     mine, theirs = lineage(one), lineage(other)
     return len(set(mine) ^ set(theirs))
@@ -130,15 +133,15 @@ def _bidding(
         offer.organisation_id,
         offer.terms,
         MarketFacts(
-            days=offer.days,
-            transit_days=_transit(need, offer.owner.region_code, points),
+            days=None if offer.days is None else float(offer.days),
+            transit_days=transit_days(need, offer.owner.region_code, points),
             price=None if offer.fee is None else float(offer.fee * item.quantity),
             newcomer=verified is not None and verified > on - NEWCOMER,
         ),
     )
 
 
-def _transit(need: Need, place: str, points: Mapping[str, Point]) -> float | None:
+def transit_days(need: Need, place: str, points: Mapping[str, Point]) -> float | None:
     """Days there and back, between provincial capitals: no finer coordinates are known.
 
     None where one is not known, and where nothing travels.
@@ -149,7 +152,7 @@ def _transit(need: Need, place: str, points: Mapping[str, Point]) -> float | Non
     return round(2 * hours_between(one, other) / _HOURS_A_DAY, 1) if one and other else None
 
 
-def _wish(need: Need, on: date) -> Wish:
+def wish_of(need: Need, on: date) -> Wish:
     """A budget speaks of the whole need, so it counts only where that is one item."""
     left = (need.deadline - on).days if need.deadline else None
     alone = len(need.items) == 1 and need.budget is not None

@@ -57,8 +57,13 @@ def freeze_need(session: Session, need_id: int) -> list[MatchRun]:
     [need] = held_needs(session, [need_id])
     on = today()
     policy = policy_in_force(session, on)
-    store(session, [_ranked(session, need, item, policy) for item in need.items], policy)
+    store(session, ranked_need(session, need, policy), policy)
     return current_runs(session, need)
+
+
+def ranked_need(session: Session, need: Need, policy: Policy) -> list[Ranked]:
+    """The rankings of all items of a need the caller holds."""
+    return [_ranked(session, need, item, policy) for item in need.items]
 
 
 def freeze_item(session: Session, need: Need, item: NeedItem, policy: Policy) -> MatchRun:

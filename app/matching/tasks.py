@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import SHANGHAI, today
 from app.core.jobs import Task, enqueue, enqueue_many, handles
+from app.matching.bulk.freezing import freeze_needs
 from app.matching.memory.keeping import forget_changes
 from app.matching.policies.in_force import policy_in_force
 from app.matching.rematching import (
@@ -15,7 +16,6 @@ from app.matching.rematching import (
     needs_under_other_code,
     needs_under_other_rules,
 )
-from app.matching.runs import freeze_need
 from app.needs.models import Need
 from app.needs.workflow import OPEN
 from app.regions.boards import promise_boards
@@ -28,15 +28,14 @@ AFFECTED = "matching.affected"  # enqueued when the engine has learnt of a catal
 AT_A_TIME = 250
 
 
-@handles(RUN, batch=10)
+@handles(RUN, batch=50)
 def run(session: Session, tasks: Sequence[Task]) -> None:
     """Rank the needs anew that are still open; in the order of their ids, which are locked."""
     wanted = sorted({int(task.key) for task in tasks})
     still = session.scalars(
         select(Need.id).where(Need.id.in_(wanted), Need.status.in_(OPEN)).order_by(Need.id)
     ).all()
-    for need_id in still:
-        freeze_need(session, need_id)
+    freeze_needs(session, still)
     places = select(Need.region_code).where(Need.id.in_(wanted)).distinct()
     promise_boards(session, session.scalars(places))
 

@@ -38,7 +38,11 @@ class Marks:
 
     def judge(self, rows: Sequence[Row]) -> Judgement:
         """The numbers of `Prepared.judge`; its words, when they are asked for, from these rows."""
-        found = frozenset(map(self._mark, rows)) - {_NONE}
+        return self.judge_marked(frozenset(map(self.mark, rows)), rows)
+
+    def judge_marked(self, marks: frozenset[int], rows: Sequence[Row]) -> Judgement:
+        """The same for rows whose marks are known."""
+        found = marks - {_NONE}
         known = self._known.get(found)
         if known is None:
             known = self._known[found] = self._judge(sorted(found), rows)
@@ -66,7 +70,7 @@ class Marks:
     def _words(self, rows: tuple[Row, ...]) -> Callable[[], Assessment]:
         return lambda: self._prepared.assess(rows, self._alike)
 
-    def _mark(self, row: Row) -> int:
+    def mark(self, row: Row) -> int:
         """The number of a row's mark. Rows that share what they hold are told apart at a glance."""
         kin, conditions = self._kin(row), self._conditions(row)
         if kin is None or conditions is None:

@@ -219,7 +219,7 @@ def _judgement(
     """A judgement that is settled, either way."""
     worst = worst_of(cases, accuracies)
     tell = partial(_told, verdict, cases, passing, accuracies, level, worst)
-    return Judgement(verdict, _share(cases, level), worst and worst[2].ratio, tell)
+    return Judgement(verdict, _share(cases, level), _plain(worst and worst[2].ratio), tell)
 
 
 def _told(
@@ -274,7 +274,7 @@ def _open(
         return replace(judged, coverage=joined(coverages) if coverages else None, worst=point)
 
     share = _share(known, shown) if known else None
-    return Judgement(Verdict.TO_VERIFY, share, worst and worst[2].ratio, tell)
+    return Judgement(Verdict.TO_VERIFY, share, _plain(worst and worst[2].ratio), tell)
 
 
 def _to_verify(ids: tuple[int, ...], reasons: list[str], doubts: Sequence[Doubt]) -> Assessment:
@@ -303,7 +303,12 @@ def _remarks(cases: Sequence[Case]) -> dict[str, None]:
 def _share(cases: Sequence[Case], level: Level) -> float | None:
     """The share of the least covered box, as in the coverage."""
     shares = [share_covered(case.wanted.region, _lacking(case, level)) for case in cases]
-    return min((share for share in shares if share is not None), default=None)
+    return _plain(min((share for share in shares if share is not None), default=None))
+
+
+def _plain(number: float | None) -> float | None:
+    """Twelve digits: the last ones depend on which of two equal rows was met first."""
+    return None if number is None else float(f"{number:.12g}")
 
 
 def _coverage(case: Case, level: Level) -> Coverage:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.capabilities.asking import CapabilityQuery
 from app.capabilities.offers import Authorisation, Offer, Owner
-from app.matching.memory.columns import UNSAID, Columns, Grouped
+from app.matching.memory.columns import UNSAID, Columns, Grouped, Ids
 from app.matching.memory.contents import ContentTable, Occurring
 from app.matching.memory.recalling import Kinship, far_places, near_places
 from app.metrology.gate_inputs import Row
@@ -71,21 +71,22 @@ class Catalogue:
         self, ids: Sequence[int], places: Sequence[str], on: date
     ) -> dict[int, Authorisation]:
         """By institution, as `app.capabilities.offers.authorisations`."""
-        at = self._holding(ids, on)
-        at = at[self.columns.legal[at]]
-        wanted, regions = set(places), self.columns.places[at]
-        reaching = {
-            each for each in np.unique(regions).tolist() if self.regions.values[each] & wanted
-        }
-        owners = self.columns.owners[at].tolist()
-        covering = {
-            owner
-            for owner, region in zip(owners, regions.tolist(), strict=True)
-            if region in reaching
-        }
+        authorised, covering = self.authorised(self._holding(ids, on), places)
+        reaching = set(covering.tolist())
         return {
-            owner: Authorisation(authorised=True, covers=owner in covering) for owner in set(owners)
+            owner: Authorisation(authorised=True, covers=owner in reaching)
+            for owner in authorised.tolist()
         }
+
+    def authorised(self, at: Places, places: Sequence[str]) -> tuple[Ids, Ids]:
+        """Whom one of these rows authorises by law, and whose authorisation reaches a place."""
+        legal = at[self.columns.legal[at]]
+        wanted, regions = set(places), self.columns.places[legal]
+        reaching = [
+            each for each in np.unique(regions).tolist() if self.regions.values[each] & wanted
+        ]
+        owners = self.columns.owners[legal]
+        return np.unique(owners), np.unique(owners[np.isin(regions, reaching)])
 
     def rows(self, digests: Iterable[str]) -> dict[str, Row]:
         """Contents by digest."""
