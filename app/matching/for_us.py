@@ -19,7 +19,7 @@ from app.matching.field import demand_from_json
 from app.matching.models import MatchResult, MatchRun
 from app.matching.own_catalogue import about_own
 from app.matching.own_strip import own_strip
-from app.matching.runs import KEPT, contents, field_of, places_of
+from app.matching.runs import KEPT, contents, field_of, outcome_of
 from app.metrology.gates import Assessment, prepare
 from app.metrology.likeness import alike
 from app.needs.models import Need, NeedItem
@@ -28,7 +28,7 @@ from app.pictures.coverage import Strip
 from app.regions.codes import is_code, prefix
 
 # Runs whose further places are looked through; the newest first.
-LOOKED_THROUGH = 200
+LOOKED_THROUGH = 600
 GROUPS = {
     "able": ("qualified",),
     "unclear": ("to_verify",),
@@ -127,10 +127,9 @@ def _further(session: Session, actor: Actor) -> list[Standing]:
     rows = {row.run_id: row for row in session.execute(statement)}
     runs = select(MatchRun).where(MatchRun.id.in_(rows)).options(undefer(MatchRun.outcome))
     return [
-        _standing(rows[run.id], place.verdict.value, rank)
+        _standing(rows[run.id], found[1].verdict.value, found[0])
         for run in session.scalars(runs)
-        for rank, place in enumerate(places_of(run), start=1)
-        if place.organisation_id == actor.organisation_id
+        if (found := outcome_of(run).place_of(actor.organisation_id))
     ]
 
 

@@ -19,7 +19,7 @@ from app.matching.missed.extensions import Won, best_extensions
 from app.matching.missed.reasons import Asked, Missed, Reason, missed
 from app.matching.models import MatchResult, MatchRun
 from app.matching.own_catalogue import about_own, own_catalogue
-from app.matching.runs import KEPT, places_of
+from app.matching.runs import KEPT, outcome_of
 from app.needs.models import Need, NeedItem
 from app.needs.queries import visible
 
@@ -108,10 +108,9 @@ def _ranks(session: Session, run_ids: Sequence[int], owner: int) -> dict[int, in
     """The institution's rank in long rankings, from all places."""
     statement = select(MatchRun).where(MatchRun.id.in_(run_ids)).options(undefer(MatchRun.outcome))
     return {
-        run.id: rank
+        run.id: found[0]
         for run in session.scalars(statement)
-        for rank, place in enumerate(places_of(run), start=1)
-        if place.organisation_id == owner
+        if (found := outcome_of(run).place_of(owner))
     }
 
 

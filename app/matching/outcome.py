@@ -106,6 +106,14 @@ class Outcome:
             for owner, verdict, score, share, ratio in every
         )
 
+    def place_of(self, organisation_id: int) -> tuple[int, Place] | None:
+        """An institution's rank and place; None if it has none."""
+        found = np.flatnonzero(self.owners == organisation_id)
+        if not len(found):
+            return None
+        at = int(found[0])
+        return at + 1, self.scored(self.scores, found[:1]).places[0]
+
     def counts(self) -> dict[str, int]:
         """Institutions by verdict."""
         found = np.bincount(self.verdicts, minlength=len(_VERDICTS)).tolist()

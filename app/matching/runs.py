@@ -6,7 +6,7 @@ happens meanwhile can mix two states of a catalogue in it.
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ from app.metrology.gate_inputs import Row
 from app.needs.models import Need, NeedItem
 
 # Places that are stored as rows; all others are in the outcome.
-KEPT = 30
+KEPT = 10
 ATTEMPTS = 3
 _BATCH = 5000
 _COPY = (
@@ -40,15 +40,18 @@ _COPY = (
 
 
 class Ranked(NamedTuple):
-    """A ranking to be stored: its field, whose entrants are in `entries`, and what came out.
+    """What came out of a field; `first` are the entrants of the first places, in order."""
 
-    `first` are the entrants of the first places, in order.
-    """
+    outcome: Outcome
+    first: Sequence[Entrant]
+
+
+class Ranking(NamedTuple):
+    """A field whose entrants are in `entries`, and how to rank it if that is needed at all."""
 
     field: Field
     entries: bytes
-    outcome: Outcome
-    first: Sequence[Entrant]
+    rank: Callable[[], Ranked]
     degraded: bool = False
 
 
@@ -57,18 +60,18 @@ def freeze_need(session: Session, need_id: int) -> list[MatchRun]:
     [need] = held_needs(session, [need_id])
     on = today()
     policy = policy_in_force(session, on)
-    store(session, ranked_need(session, need, policy), policy)
+    store(session, rankings_of(session, need, policy), policy)
     return current_runs(session, need)
 
 
-def ranked_need(session: Session, need: Need, policy: Policy) -> list[Ranked]:
+def rankings_of(session: Session, need: Need, policy: Policy) -> list[Ranking]:
     """The rankings of all items of a need the caller holds."""
-    return [_ranked(session, need, item, policy) for item in need.items]
+    return [_ranking(session, need, item, policy) for item in need.items]
 
 
 def freeze_item(session: Session, need: Need, item: NeedItem, policy: Policy) -> MatchRun:
     """Rank one item of a need the caller holds; its run in force."""
-    store(session, [_ranked(session, need, item, policy)], policy)
+    store(session, [_ranking(session, need, item, policy)], policy)
     [run] = _in_force(session, [item.id])
     return run
 
@@ -98,18 +101,17 @@ def _in_force(session: Session, items: Sequence[int]) -> Sequence[MatchRun]:
     return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
-def _ranked(session: Session, need: Need, item: NeedItem, policy: Policy) -> Ranked:
+def _ranking(session: Session, need: Need, item: NeedItem, policy: Policy) -> Ranking:
     """One item of a need the caller holds."""
     gathered = _consistent(session, need, item, policy)
-    return ranked(gathered, rank_field(gathered.field, gathered.rows, policy))
-
-
-def ranked(gathered: Gathered, outcome: Outcome) -> Ranked:
-    """What is to be stored of a field that was gathered whole."""
     field = gathered.field
-    entrants = {each.organisation_id: each for each in field.entrants}
-    first = [entrants[owner] for owner in outcome.owners[:KEPT].tolist()]
-    return Ranked(field, field.entries(), outcome, first, gathered.recalled.degraded)
+
+    def rank() -> Ranked:
+        outcome = rank_field(field, gathered.rows, policy)
+        entrants = {each.organisation_id: each for each in field.entrants}
+        return Ranked(outcome, [entrants[owner] for owner in outcome.owners[:KEPT].tolist()])
+
+    return Ranking(field, field.entries(), rank, gathered.recalled.degraded)
 
 
 def _consistent(session: Session, need: Need, item: NeedItem, policy: Policy) -> Gathered:
@@ -121,22 +123,29 @@ def _consistent(session: Session, need: Need, item: NeedItem, policy: Policy) ->
     raise TryLater("能力目录正在批量修改，稍后会自动再匹配一次。")
 
 
-def store(session: Session, rankings: Sequence[Ranked], policy: Policy) -> None:
-    """Make these the runs in force of their items; a run that says just this stays and is dated."""
-    current = _current(session, [each.field.item_id for each in rankings])
+def store(session: Session, rankings: Sequence[Ranking], policy: Policy) -> None:
+    """Make these the runs in force of their items; a run that says just this stays and is dated.
+
+    What went into a run decides what came out of it, so the same is not ranked again.
+    """
+    standing = _standing(session, [each.field.item_id for each in rankings])
     same: list[int] = []
     other: list[int] = []
     fresh: list[tuple[Ranked, dict[str, Any]]] = []
     for each in rankings:
-        values = _values(each)
-        standing = current.get(each.field.item_id)
-        if standing is None:
-            fresh.append((each, values))
-        elif tuple(standing[1:]) == tuple(values[name] for name in _IDENTITY):
-            same.append(standing[0])
-        else:
-            other.append(standing[0])
-            fresh.append((each, values))
+        run, head = standing.get(each.field.item_id), each.field.head()
+        digest = _input_hash(head, each.entries)
+        if run is not None and run.says(digest, head["wish"]):
+            same.append(run.id)
+            continue
+        made = each.rank()
+        content = made.outcome.content()
+        if run is not None and run.gave(digest, sha256(content).hexdigest()):
+            same.append(run.id)
+            continue
+        if run is not None:
+            other.append(run.id)
+        fresh.append((made, _values(each, head, digest, made.outcome, content)))
     now = func.clock_timestamp()
     if same:
         session.execute(_runs(same).values(confirmed_at=now))
@@ -147,18 +156,42 @@ def store(session: Session, rankings: Sequence[Ranked], policy: Policy) -> None:
         _insert(session, fresh)
 
 
-_IDENTITY = ("input_hash", "content_hash", "code_version")
+class _Standing(NamedTuple):
+    """The run in force of an item, as far as another could be the same."""
+
+    item_id: int
+    id: int
+    input_hash: str
+    content_hash: str
+    code_version: str
+    wish: dict[str, Any]
+
+    def says(self, digest: str, wish: Mapping[str, Any]) -> bool:
+        """It was made of just this by this code, so just this came out."""
+        return self.wish == wish and self.gave(digest, self.content_hash)
+
+    def gave(self, digest: str, content_hash: str) -> bool:
+        """It was made of just this, but for the day's wish, and this came out."""
+        made = self.input_hash, self.content_hash, self.code_version
+        return made == (digest, content_hash, code_version())
 
 
-def _current(session: Session, items: Sequence[int]) -> dict[int, Any]:
-    """By item: id and identity of the run in force, held until the transaction ends."""
+def _standing(session: Session, items: Sequence[int]) -> dict[int, _Standing]:
+    """By item; held until the transaction ends."""
     statement = (
-        select(MatchRun.item_id, MatchRun.id, *(getattr(MatchRun, name) for name in _IDENTITY))
+        select(
+            MatchRun.item_id,
+            MatchRun.id,
+            MatchRun.input_hash,
+            MatchRun.content_hash,
+            MatchRun.code_version,
+            MatchRun.head["wish"],
+        )
         .where(MatchRun.item_id.in_(items), MatchRun.superseded_at.is_(None))
         .order_by(MatchRun.id)
         .with_for_update()
     )
-    return {row[0]: row[1:] for row in session.execute(statement)}
+    return {row[0]: _Standing(*row) for row in session.execute(statement)}
 
 
 def _runs(ids: Sequence[int]) -> Any:
@@ -166,10 +199,11 @@ def _runs(ids: Sequence[int]) -> Any:
     return statement.execution_options(synchronize_session=False)
 
 
-def _values(ranking: Ranked) -> dict[str, Any]:
+def _values(
+    ranking: Ranking, head: dict[str, Any], digest: str, outcome: Outcome, content: bytes
+) -> dict[str, Any]:
     """A run as columns."""
-    field, content = ranking.field, ranking.outcome.content()
-    head = field.head()
+    field = ranking.field
     return {
         "need_id": field.need_id,
         "need_version": field.need_version,
@@ -180,11 +214,11 @@ def _values(ranking: Ranked) -> dict[str, Any]:
         "policy_version": field.policy_version,
         "code_version": code_version(),
         "degraded": ranking.degraded,
-        "counts": ranking.outcome.counts(),
+        "counts": outcome.counts(),
         "head": head,
         "inputs": zlib.compress(ranking.entries, 1),
         "outcome": zlib.compress(content, 1),
-        "input_hash": _input_hash(head, ranking.entries),
+        "input_hash": digest,
         "content_hash": sha256(content).hexdigest(),
     }
 
@@ -225,15 +259,16 @@ def place_in(session: Session, run: MatchRun, organisation_id: int) -> MatchResu
     found = session.get(MatchResult, (run.id, organisation_id))
     if found is not None:
         return found
-    entrants = {each.organisation_id: each for each in field_of(run).entrants}
-    for rank, place in enumerate(places_of(run), start=1):
-        if place.organisation_id == organisation_id:
-            found = result_of(rank, place, entrants[organisation_id])
-            found.run_id = run.id
-            session.add(found)
-            session.flush()
-            return found
-    return None
+    standing = outcome_of(run).place_of(organisation_id)
+    if standing is None:
+        return None
+    entrants = field_of(run).entrants
+    entrant = next(each for each in entrants if each.organisation_id == organisation_id)
+    found = result_of(*standing, entrant)
+    found.run_id = run.id
+    session.add(found)
+    session.flush()
+    return found
 
 
 def places_of(run: MatchRun) -> tuple[Place, ...]:

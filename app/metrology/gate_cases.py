@@ -132,11 +132,13 @@ def questions_of(demand: Demand) -> tuple[Question, ...]:
 def case_of(question: Question, fits: Iterable[Fit]) -> Case:
     """A demanded box with what the rows bring to it."""
     demand, wanted, asked = question
-    found = [each for fit in fits for each in _candidates(demand, wanted, fit)]
+    found = [each for fit in fits for each in candidates_of(question, fit)]
     return Case(demand, wanted, asked, found)
 
 
-def _candidates(demand: Demand, wanted: Wanted, fit: Fit) -> Iterator[Candidate]:
+def candidates_of(question: Question, fit: Fit) -> Iterator[Candidate]:
+    """What one row brings to a demanded box: a candidate for each of its ranges that reaches it."""
+    demand, wanted, _ = question
     row, level, doubts = fit
     if not row.boxes:
         yield _of_unknown_range(wanted, fit)

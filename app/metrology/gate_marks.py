@@ -8,16 +8,25 @@ are far fewer such sets than institutions. Words are made from the rows themselv
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from app.metrology.accuracy import zero_of
 from app.metrology.boxes import Box
-from app.metrology.gate_cases import Candidate, Case, case_of, compared
+from app.metrology.gate_cases import Candidate, Case, candidates_of, case_of, compared
 from app.metrology.gate_inputs import Doubt, Row
 from app.metrology.gates import Assessment, Judgement, Prepared
-from app.metrology.kinship import Alike, Fit, fits, kinship, refusal_of
+from app.metrology.kinship import Alike, Fit, Level, fit_of, kinship, refusal_of
 from app.metrology.limits import Limit
 
 _NONE = -1  # the mark of a row that does not pass gate 1
+_UNASKED = (Doubt("", ""),)  # not to be found among the doubts of a row
+
+
+class _Kin(NamedTuple):
+    """How a row's device and measurands stand to those demanded; None: certainly not akin."""
+
+    level: Level | None
+    codes: frozenset[str]
 
 
 class Marks:
@@ -26,8 +35,9 @@ class Marks:
     def __init__(self, prepared: Prepared, alike: Alike) -> None:
         self._prepared, self._alike = prepared, alike
         self._required = any(each.asked.required for each in prepared.questions)
-        self._kins: dict[Hashable, Hashable] = {}
-        self._said: dict[Hashable, bool | None] = {}
+        self._kinds = {box.main.kind for box in prepared.demand.boxes if box.main}
+        self._kins: dict[Hashable, _Kin] = {}
+        self._said: dict[Hashable, tuple[Doubt, ...] | None] = {}
         self._seen: dict[Hashable, int] = {}
         self._numbers: dict[Hashable, int] = {}
         self._fits: list[Fit] = []
@@ -72,42 +82,40 @@ class Marks:
 
     def mark(self, row: Row) -> int:
         """The number of a row's mark. Rows that share what they hold are told apart at a glance."""
-        kin, conditions = self._kin(row), self._conditions(row)
-        if kin is None or conditions is None:
+        name = row.device, row.devices, row.measurands
+        kin = self._kins.get(name)
+        if kin is None:
+            kin = self._kins[name] = self._kin(row)
+        said = row.services, row.modes, row.proof_kind
+        doubts = self._said.get(said, _UNASKED)
+        if doubts is _UNASKED:
+            doubts = self._said[said] = self._conditions(row)
+        if kin.level is None or doubts is None:
             return _NONE
         parts = id(row.boxes), id(row.limits), id(row.grades)
-        glance = kin, conditions, bool(row.unclear), parts
+        glance = kin, not doubts, not row.unclear, parts
         known = self._seen.get(glance)
         if known is None:
             self._rows.append(row)  # its parts stay alive, so that their ids are not used again
-            known = self._seen[glance] = self._marked(row)
+            known = self._seen[glance] = self._marked(row, kin.level, doubts)
         return known
 
-    def _kin(self, row: Row) -> Hashable:
-        """How a row's device and measurands stand to those demanded; None: certainly not akin."""
-        name = row.device, row.devices, row.measurands
-        if name not in self._kins:
-            demand = self._prepared.demand
-            level = kinship(demand, row, self._alike)
-            codes = compared(demand.measurands, row.measurands)
-            self._kins[name] = None if level is None else (level, codes)
-        return self._kins[name]
+    def _kin(self, row: Row) -> _Kin:
+        demand = self._prepared.demand
+        codes = compared(demand.measurands, row.measurands)
+        return _Kin(kinship(demand, row, self._alike), codes)
 
-    def _conditions(self, row: Row) -> bool | None:
-        """Whether the conditions leave a doubt; None if the row contradicts one."""
-        said = row.services, row.modes, row.proof_kind
-        if said not in self._said:
-            doubts: list[Doubt] = []
-            refused = refusal_of(self._prepared.demand, row, doubts)
-            self._said[said] = None if refused else bool(doubts)
-        return self._said[said]
+    def _conditions(self, row: Row) -> tuple[Doubt, ...] | None:
+        """The doubts the conditions leave; None if the row contradicts one."""
+        doubts: list[Doubt] = []
+        refused = refusal_of(self._prepared.demand, row, doubts)
+        return None if refused else tuple(doubts)
 
-    def _marked(self, row: Row) -> int:
-        passing, _ = fits(self._prepared.demand, [row], self._alike)
-        if not passing:
+    def _marked(self, row: Row, level: Level, doubts: tuple[Doubt, ...]) -> int:
+        fit = fit_of(row, level, doubts, self._kinds)
+        if fit is None:
             return _NONE
-        fit = passing[0]
-        candidates = [case_of(each, passing).candidates for each in self._prepared.questions]
+        candidates = [list(candidates_of(each, fit)) for each in self._prepared.questions]
         mark = self._mark_of(fit, candidates)
         known = self._numbers.get(mark)
         if known is None:

@@ -4,7 +4,7 @@ By code where both sides have codes, by name where they have not. What a row doe
 doubt, never a yes and never a no.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,23 +57,32 @@ def fits(demand: Demand, rows: Sequence[Row], alike: Alike) -> tuple[list[Fit], 
         name = (row.device, row.devices, row.measurands)
         if name not in known:
             known[name] = kinship(demand, row, alike)
-        level = known[name]
-        if level is None or (level is Level.DEVICE and not _worth_asking(row, kinds)):
-            continue
-        if row.unclear:
-            doubts += (Doubt(name, f"机构写的{name}没有读懂，需核实") for name in row.unclear)
-        if level is Level.DEVICE:
-            doubts.append(
-                Doubt("器具类别", "器具名称不同（{}），需核实是否同类", row.device or "未写")
-            )
-        elif doubts:
-            level = Level.DETAIL
-        found.append(Fit(row, level, tuple(doubts)))
+        fit = fit_of(row, known[name], doubts, kinds)
+        if fit is not None:
+            found.append(fit)
     if found:
         return found, ""
     if refused and sum(refused.values()) == len(rows):
         return [], max(refused, key=lambda text: (refused[text], text))
     return [], "没有这类器具的能力项" + _nearest(demand, rows)
+
+
+def fit_of(
+    row: Row, level: Level | None, doubts: Sequence[Doubt], kinds: Collection[str]
+) -> Fit | None:
+    """A row of this kinship that contradicts no condition; None if it is not worth a question.
+
+    ``doubts`` are those about the conditions, ``kinds`` those of the demanded quantities.
+    """
+    if level is None or (level is Level.DEVICE and not _worth_asking(row, kinds)):
+        return None
+    if row.unclear:
+        unclear = (Doubt(name, f"机构写的{name}没有读懂，需核实") for name in row.unclear)
+        doubts = (*doubts, *unclear)
+    if level is Level.DEVICE:
+        other = Doubt("器具类别", "器具名称不同（{}），需核实是否同类", row.device or "未写")
+        return Fit(row, level, (*doubts, other))
+    return Fit(row, Level.DETAIL if doubts else level, tuple(doubts))
 
 
 def refusal_of(demand: Demand, row: Row, doubts: list[Doubt]) -> str:
@@ -108,7 +117,7 @@ def kinship(demand: Demand, row: Row, alike: Alike) -> Level | None:
     return None if demand.measurands and row.measurands else Level.DEVICE
 
 
-def _worth_asking(row: Row, kinds: set[str]) -> bool:
+def _worth_asking(row: Row, kinds: Collection[str]) -> bool:
     """A row for another device is worth a question only if it has the demanded quantity."""
     return any(box.main is not None and box.main.kind in kinds for box in row.boxes)
 

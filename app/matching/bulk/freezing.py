@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.core.clock import today
-from app.matching.bulk.items import market_facts, ranked_item, statutory_facts
+from app.matching.bulk.items import market_facts, ranking_of, statutory_facts
 from app.matching.bulk.shared import Shared, SharedFields
 from app.matching.exposure import Asked, Exposure, exposures_of
 from app.matching.field import Field, Track
@@ -21,7 +21,7 @@ from app.matching.memory.keeping import catalogue_in_memory
 from app.matching.policies.in_force import policy_in_force
 from app.matching.policies.policy import Policy
 from app.matching.relations.facts import place_points
-from app.matching.runs import Ranked, held_needs, ranked_need, store
+from app.matching.runs import Ranking, held_needs, rankings_of, store
 from app.matching.terms import demand_of
 from app.metrology.gate_inputs import Demand
 from app.needs.models import Need, NeedItem
@@ -43,9 +43,9 @@ def freeze_needs(session: Session, need_ids: Sequence[int]) -> None:
     policy = policy_in_force(session, today())
     fields = _current_fields(session)
     if fields is None:
-        rankings = [each for need in needs for each in ranked_need(session, need, policy)]
+        rankings = [each for need in needs for each in rankings_of(session, need, policy)]
     else:
-        rankings = _ranked(session, needs, policy, fields)
+        rankings = _rankings(session, needs, policy, fields)
     store(session, rankings, policy)
 
 
@@ -61,9 +61,9 @@ def _current_fields(session: Session) -> SharedFields | None:
     return known
 
 
-def _ranked(
+def _rankings(
     session: Session, needs: Sequence[Need], policy: Policy, fields: SharedFields
-) -> list[Ranked]:
+) -> list[Ranking]:
     items = [_item(need, item, policy, fields) for need in needs for item in need.items]
     exposures = iter(
         exposures_of(
@@ -79,7 +79,7 @@ def _ranked(
         else:
             facts = statutory_facts(each.shared, each.need, fields.catalogue)
             field = _field(each, Exposure(), policy, fields)
-        made.append(ranked_item(field, each.shared, facts, policy))
+        made.append(ranking_of(field, each.shared, facts, policy))
     return made
 
 
@@ -90,7 +90,7 @@ def _item(need: Need, item: NeedItem, policy: Policy, fields: SharedFields) -> _
 
 
 def _asked(each: _Item) -> Asked:
-    owners = each.shared.judged.owners.tolist()
+    owners = each.shared.owners.tolist()
     return Asked(each.need.id, each.need.version, each.item.id, each.demand, owners)
 
 

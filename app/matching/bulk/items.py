@@ -21,7 +21,7 @@ from app.matching.memory.columns import UNSAID
 from app.matching.outcome import Outcome
 from app.matching.policies.policy import Policy
 from app.matching.relations.travel import Point
-from app.matching.runs import KEPT, Ranked
+from app.matching.runs import KEPT, Ranked, Ranking
 from app.matching.tracks.columns import MarketColumns, StatutoryColumns
 from app.metrology.gates import ORDER, Verdict
 from app.needs.models import Need, NeedItem
@@ -54,7 +54,7 @@ def market_facts(
 
 def statutory_facts(shared: Shared, need: Need, catalogue: Catalogue) -> Facts:
     """Level, distance and authorisation of every entrant."""
-    owners, here = shared.judged.owners, need.region_code
+    owners, here = shared.owners, need.region_code
     authorised, covering = catalogue.authorised(shared.near, lineage(here))
     steps = np.array([steps_between(here, code) for code in shared.codes], np.int32)
     level = levels(level_at(code) for code in shared.codes)
@@ -67,24 +67,32 @@ def statutory_facts(shared: Shared, need: Need, catalogue: Catalogue) -> Facts:
     }
 
 
-def ranked_item(field: Field, shared: Shared, facts: Facts, policy: Policy) -> Ranked:
+def ranking_of(field: Field, shared: Shared, facts: Facts, policy: Policy) -> Ranking:
     """The ranking of a field without entrants, who are those of the shared part."""
-    able = np.flatnonzero(shared.judged.verdicts != _IMPOSSIBLE)
-    found = shared.judged.scored(shared.judged.scores, able)
-    if field.track is Track.STATUTORY:
-        offers = StatutoryColumns(
-            found.owners,
-            found.verdicts,
-            facts["level"][able],
-            facts["distance_steps"][able],
-            facts["covers_place"][able],
-            facts["authorised"][able],
-        )
-        outcome = assigned(field.item_id, found, offers, policy)
-    else:
-        outcome = bidden(field, found, _market(found, shared, facts, able), policy)
-    entries = Entries(shared.contents, shared.judged.owners, shared.counts, shared.which, facts)
-    return Ranked(field, entries.pack(FACTS[field.track]), outcome, _first(entries, outcome, field))
+    entries = Entries(shared.contents, shared.owners, shared.counts, shared.which, facts)
+
+    def rank() -> Ranked:
+        outcome = _outcome(field, shared, facts, policy)
+        return Ranked(outcome, _first(entries, outcome, field))
+
+    return Ranking(field, entries.pack(FACTS[field.track]), rank)
+
+
+def _outcome(field: Field, shared: Shared, facts: Facts, policy: Policy) -> Outcome:
+    judged = shared.judged.outcome
+    able = np.flatnonzero(judged.verdicts != _IMPOSSIBLE)
+    found = judged.scored(judged.scores, able)
+    if field.track is Track.MARKET:
+        return bidden(field, found, _market(found, shared, facts, able), policy)
+    offers = StatutoryColumns(
+        found.owners,
+        found.verdicts,
+        facts["level"][able],
+        facts["distance_steps"][able],
+        facts["covers_place"][able],
+        facts["authorised"][able],
+    )
+    return assigned(field.item_id, found, offers, policy)
 
 
 def _market(found: Outcome, shared: Shared, facts: Facts, able: NDArray[np.intp]) -> MarketColumns:
@@ -95,7 +103,7 @@ def _market(found: Outcome, shared: Shared, facts: Facts, able: NDArray[np.intp]
         found.verdicts,
         found.shares,
         found.ratios,
-        text_fit=shared.fits[able],
+        text_fit=shared.judged.fits[able],
         newcomer=newcomer,
         **chosen,
     )

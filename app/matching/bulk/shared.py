@@ -5,10 +5,12 @@ has or when it wants them.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,17 +31,24 @@ Numbers = NDArray[np.float64]
 REMEMBERED = 2000
 
 
+class Judged(NamedTuple):
+    """Verdicts and numbers of all entrants, without scores, and how near their names are."""
+
+    outcome: Outcome
+    fits: Numbers
+
+
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """Entrants by rising id. `judged` has no scores yet; nan where a number is not known.
+    """Entrants by rising id; nan where a number is not known.
 
     `contents` are the digests, rising, that `which` numbers, `counts` for each entrant. `places`
-    and `provinces` are numbers into the codes beside them; `verified` are days as ordinals, 0 for
-    none; `near` are the rows recalled for the device itself.
+    are numbers into the `codes` of places; `verified` are days as ordinals, 0 for none; `near` are
+    the rows recalled for the device itself. `judge` asks the gates.
     """
 
-    judged: Outcome
-    fits: Numbers
+    owners: NDArray[np.int64]
+    judge: Callable[[], Judged]
     contents: tuple[str, ...]
     counts: NDArray[np.int32]
     which: NDArray[np.int32]
@@ -49,6 +58,11 @@ class Shared:
     places: NDArray[np.intp]
     verified: NDArray[np.int64]
     near: Places
+
+    @cached_property
+    def judged(self) -> Judged:
+        """What the gates say, asked once."""
+        return self.judge()
 
 
 class SharedFields:
@@ -74,26 +88,14 @@ class SharedFields:
         catalogue = self.catalogue
         near, at = self._recalled(demand, track)
         found = catalogue.grouped(at)
-        sets, numbers = _sets(found)
-        judged = self._judged(demand, numbers)
-        verdicts = np.array([ORDER[each.verdict] for each, _ in judged], np.uint8)
-        shares = _numbers(each.share for each, _ in judged)
-        ratios = _numbers(each.ratio for each, _ in judged)
-        fits = np.array([fit for _, fit in judged], np.float64)
         ranks = catalogue.table.facets().ranks[found.terms]
         _, first, which = np.unique(ranks, return_index=True, return_inverse=True)
         digests = catalogue.table.digests
         owners = [catalogue.owners[owner] for owner in found.owners.tolist()]
         codes, places = np.unique([each.region_code for each in owners], return_inverse=True)
         return Shared(
-            judged=Outcome(
-                found.owners,
-                verdicts[sets],
-                np.zeros(len(sets)),
-                shares[sets],
-                ratios[sets],
-            ),
-            fits=fits[sets],
+            owners=found.owners,
+            judge=partial(self._judged, demand, found),
             contents=tuple(digests[each] for each in found.terms[first].tolist()),
             counts=np.diff(found.starts).astype(np.int32),
             which=which.astype(np.int32),
@@ -123,7 +125,20 @@ class SharedFields:
         far = far[~np.isin(owners[far], owners[near])]
         return near, np.concatenate((near, far))
 
-    def _judged(
+    def _judged(self, demand: Demand, found: Grouped) -> Judged:
+        """Entrants with the very same contents are judged together."""
+        sets, numbers = _sets(found)
+        judged = self._by_set(demand, numbers)
+        verdicts = np.array([ORDER[each.verdict] for each, _ in judged], np.uint8)
+        shares = _numbers(each.share for each, _ in judged)
+        ratios = _numbers(each.ratio for each, _ in judged)
+        fits = np.array([fit for _, fit in judged], np.float64)
+        outcome = Outcome(
+            found.owners, verdicts[sets], np.zeros(len(sets)), shares[sets], ratios[sets]
+        )
+        return Judged(outcome, fits[sets])
+
+    def _by_set(
         self, demand: Demand, sets: Sequence[tuple[int, ...]]
     ) -> list[tuple[Judgement, float]]:
         """The gates' judgement of each set of contents, and how near its nearest name is."""

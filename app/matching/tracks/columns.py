@@ -7,6 +7,7 @@ once. Sums are made in whole millionths, in which points are rounded, so they ar
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from app.metrology.gates import ORDER, Verdict
 
 Numbers = NDArray[np.float64]
 Order = NDArray[np.intp]
+Known = tuple[float | None, ...]
 _MICRO = 10**PLACES
 
 
@@ -62,18 +64,18 @@ def market_scores(columns: MarketColumns, policy: Market, wanted: MarketWish) ->
     days, yuan = scale_of(policy, wanted)
     parts, neutral = policy.fit_parts.named(), policy.neutral
 
-    def fit(known: tuple[float, ...]) -> float | None:
-        return fit_value(Parts(*map(_known, known)), parts, neutral)
+    def fit(known: Known) -> float | None:
+        return fit_value(Parts(*known), parts, neutral)
 
-    def record(known: tuple[float, ...]) -> float | None:
+    def record(known: Known) -> float | None:
         on_time, count, rating = known
-        return record_of(_known(on_time), int(count), _known(rating), policy.minimum_sample)
+        return record_of(on_time, int(count or 0), rating, policy.minimum_sample)
 
-    values: tuple[tuple[Callable[[tuple[float, ...]], float | None], tuple[Numbers, ...]], ...] = (
+    values: tuple[tuple[Callable[[Known], float | None], tuple[NDArray[Any], ...]], ...] = (
         (fit, (columns.shares, columns.ratios, columns.text_fit)),
         (lambda one: _falling(one[0], days), (_with(columns.days, columns.transit_days),)),
         (lambda one: _falling(one[0], yuan), (_with(columns.price, columns.freight),)),
-        (record, (columns.on_time, columns.on_time_n.astype(np.float64), columns.rating)),
+        (record, (columns.on_time, columns.on_time_n, columns.rating)),
         (lambda one: _clipped(one[0]), (columns.free_share,)),
     )
     total = np.zeros(len(columns.owners), np.int64)
@@ -142,24 +144,31 @@ def by_merit(
 
 
 def _points(
-    asked: Sequence[Numbers],
-    value_of: Callable[[tuple[float, ...]], float | None],
+    asked: Sequence[NDArray[Any]],
+    value_of: Callable[[Known], float | None],
     weight: float,
     neutral: float,
 ) -> NDArray[np.int64]:
     """The points of one bar in millionths; the value is asked once of what is equal."""
-    code = np.zeros(len(asked[0]), np.int64)
-    for column in asked:
-        distinct, number = np.unique(column, return_inverse=True)
-        code = code * (len(distinct) + 1) + number
-    _, first, number = np.unique(code, return_index=True, return_inverse=True)
-    made = []
-    for known in zip(*(column[first].tolist() for column in asked), strict=True):
-        value = value_of(known)
-        points = round(weight * (neutral if value is None else value), PLACES)
-        made.append(round(points * _MICRO))
-    found: NDArray[np.int64] = np.array(made, np.int64)[number]
-    return found
+    known: dict[tuple[float | None, ...], int] = {}
+    found = []
+    for one in zip(*map(_listed, asked), strict=True):
+        points = known.get(one)
+        if points is None:
+            value = value_of(one)
+            whole = round(weight * (neutral if value is None else value), PLACES)
+            points = known[one] = round(whole * _MICRO)
+        found.append(points)
+    return np.array(found, np.int64)
+
+
+def _listed(column: NDArray[Any]) -> list[float | None]:
+    """A column as numbers, None where not known: nan is unlike itself."""
+    if column.dtype.kind == "f" and (unknown := np.isnan(column)).any():
+        if unknown.all():
+            return [None] * len(column)
+        return [None if isnan(each) else each for each in column.tolist()]
+    return [*column.tolist()]
 
 
 def _with(amount: Numbers, more: Numbers) -> Numbers:
@@ -167,13 +176,9 @@ def _with(amount: Numbers, more: Numbers) -> Numbers:
     return amount + np.nan_to_num(more, nan=0.0)
 
 
-def _known(value: float) -> float | None:
-    return None if isnan(value) else value
+def _falling(amount: float | None, reference: float) -> float | None:
+    return None if amount is None else falling(amount, reference)
 
 
-def _falling(amount: float, reference: float) -> float | None:
-    return None if isnan(amount) else falling(amount, reference)
-
-
-def _clipped(share: float) -> float | None:
-    return None if isnan(share) else clipped(share)
+def _clipped(share: float | None) -> float | None:
+    return None if share is None else clipped(share)
