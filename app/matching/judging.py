@@ -14,6 +14,7 @@ from app.matching.policies.policy import Policy
 from app.matching.tracks.columns import (
     MarketColumns,
     StatutoryColumns,
+    by_merit,
     market_order,
     market_scores,
     statutory_order,
@@ -22,17 +23,17 @@ from app.matching.tracks.components import Line
 from app.matching.tracks.market import (
     MarketOffer,
     MarketWish,
-    arranged,
     market_ranks_without,
     score_market,
 )
+from app.matching.tracks.market_rules import rearranged
 from app.matching.tracks.statutory import (
     StatutoryOffer,
     rank_statutory,
     statutory_ranks_without,
 )
 from app.metrology.gate_inputs import Row
-from app.metrology.gates import Assessment, Judgement, Verdict
+from app.metrology.gates import ORDER, Assessment, Judgement, Verdict
 
 Judgements = Mapping[tuple[str, ...], Judgement]
 
@@ -128,10 +129,12 @@ def moves(field: Field, places: Sequence[Place], policy: Policy) -> dict[int, tu
     """
     if field.track is not Track.MARKET:
         return {}
-    scored = [Line(p.organisation_id, p.verdict, p.score, (), (), rank=0) for p in places]
+    found = Outcome.of(places)
+    order = by_merit(field.item_id, found.owners, found.verdicts, found.scores)
+    able = found.owners[order[found.verdicts[order] == ORDER[Verdict.QUALIFIED]]].tolist()
     newcomers, exposure = _newcomers(field), dict(field.exposure)
-    lines = arranged(field.item_id, scored, policy.market, newcomers, exposure, field.like_needs)
-    return {line.organisation_id: line.notes for line in lines if line.notes}
+    _, notes = rearranged(field.item_id, able, policy.market, newcomers, exposure, field.like_needs)
+    return {owner: (note,) for owner, note in notes.items()}
 
 
 def without(

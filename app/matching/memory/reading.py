@@ -33,6 +33,7 @@ _FOUND_BY = (
     Capability.main_hi,
     cast(Capability.axis_hulls, Text).label("axis_hulls"),
 )
+_TOLD = (*offers.unparsed_terms(), *_FOUND_BY)
 Places = Occurring[frozenset[str]]
 
 
@@ -61,9 +62,10 @@ def read_columns(
 
 
 def read_everything(session: Session, table: ContentTable, places: Places) -> Columns:
-    """The whole catalogue; contents are read in one go first."""
-    statement = _contents().where(Capability.status == CapabilityStatus.PUBLISHED)
-    for rows in _parts(session, statement):
+    """The whole catalogue; contents are read in one go first, each of some row that says it."""
+    published = Capability.status == CapabilityStatus.PUBLISHED
+    one = select(func.min(Capability.id)).where(published).group_by(Capability.terms)
+    for rows in _parts(session, select(*_TOLD).where(Capability.id.in_(one))):
         for row in rows:
             table.add(_content(row))
     return Columns.of(read_columns(session, table, places))
@@ -96,8 +98,7 @@ def _rows_of(owners: Sequence[int] | None) -> Select[Any]:
 
 def _contents() -> Select[Any]:
     """What the gates are told and what recall asks, once for each content."""
-    told = (*offers.unparsed_terms(), *_FOUND_BY)
-    return select(*told).ext(distinct_on(Capability.terms)).order_by(Capability.terms)
+    return select(*_TOLD).ext(distinct_on(Capability.terms)).order_by(Capability.terms)
 
 
 def _parts(session: Session, statement: Select[Any]) -> Iterator[Sequence[Any]]:
