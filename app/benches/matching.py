@@ -23,9 +23,11 @@ from app.benches.ranking_anew import needs_per_second
 from app.benches.scene import BenchFailed, Report
 from app.benches.scratch import scratch
 from app.core.clock import today
+from app.core.collecting import relax
 from app.core.db import session_scope
 from app.matching.gathering import Gathered, gather
 from app.matching.judging import judge, rank_field
+from app.matching.memory.keeping import load as load_memory
 from app.matching.outcome import Outcome
 from app.matching.policies.in_force import policy_in_force
 from app.matching.recalling import query_of, recall_rows
@@ -70,7 +72,7 @@ def fill(rows: int, needs: int, report: Report) -> None:
 def figures(folder: Path, times: int, report: Report) -> Part:
     """What is measured on filled servers whose indexes are still empty."""
     indexed = _indexed(report)
-    found = indexed | _matched(times or TIMES, report)
+    found = indexed | _in_memory() | _matched(times or TIMES, report)
     found["recall"] = _recall(min(times or PROVED, PROVED), report)
     found |= needs_per_second(times)
     return found | {"rss_mb": peak_mb(folder)}
@@ -83,6 +85,15 @@ def _indexed(report: Report) -> Part:
     taken = time.perf_counter() - started
     rebuild(session_scope, (Index.NEEDS,), report)
     return {"index_rows_per_s": round(count / taken)}
+
+
+def _in_memory() -> Part:
+    """The catalogue read into memory, as web and worker do when they start."""
+    started = time.perf_counter()
+    with session_scope() as session:
+        load_memory(session).prepare()
+    relax()
+    return {"load_seconds": round(time.perf_counter() - started, 1)}
 
 
 def _matched(times: int, report: Report) -> Part:

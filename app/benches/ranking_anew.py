@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -18,21 +19,33 @@ SEED = 20261121
 
 
 def needs_per_second(times: int) -> Part:
-    """Needs a second. Of more than SAMPLE (or ten for each of `times`), so many at random."""
+    """Needs a second. Of more than SAMPLE (or ten for each of `times`), so many at random.
+
+    First all are new and every ranking is stored; then nothing has changed since.
+    """
     wanted = _wanted(times * 10 or SAMPLE)
     shares = [wanted[start :: _cores()] for start in range(_cores())]
     workers = [_worker(share) for share in shares if share]
     for worker in workers:
         _expect(worker, "ready")  # lexicons and settings are loaded
+    new, again = (len(wanted) / _round(workers) for _ in range(2))
+    for worker in workers:
+        worker.communicate()
+    return {
+        "needs_per_s": round(new, 2),
+        "needs_again_per_s": round(again, 2),
+        "needs_ranked": len(wanted),
+    }
+
+
+def _round(workers: "Sequence[subprocess.Popen[str]]") -> float:
+    """Seconds until all have ranked their needs."""
     started = time.perf_counter()
     for worker in workers:
         _tell(worker, "go")
     for worker in workers:
         _expect(worker, "done")
-    taken = time.perf_counter() - started
-    for worker in workers:
-        worker.communicate()
-    return {"needs_per_s": round(len(wanted) / taken, 2), "needs_ranked": len(wanted)}
+    return time.perf_counter() - started
 
 
 def _cores() -> int:

@@ -14,17 +14,17 @@ BATCH = 50  # as many as a worker hands the task at once
 
 
 def main() -> None:
-    """Read the ids and "go" from standard input; say "ready" and "done"."""
+    """Read the ids from standard input, say "ready"; at each "go" rank them and say "done"."""
     needs = [int(each) for each in sys.stdin.readline().split()]
     load_tasks()
     with session_scope() as session:
-        load(session)  # as a worker does when it starts
+        load(session).prepare()  # as a worker does when it starts
     relax()
     rank(needs[:1])  # loads the lexicon, opens the connections
     _say("ready")
-    sys.stdin.readline()
-    rank(needs)
-    _say("done")
+    while sys.stdin.readline().strip() == "go":
+        rank(needs)
+        _say("done")
 
 
 def rank(needs: list[int]) -> None:

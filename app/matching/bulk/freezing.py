@@ -43,10 +43,10 @@ def freeze_needs(session: Session, need_ids: Sequence[int]) -> None:
     policy = policy_in_force(session, today())
     fields = _current_fields(session)
     if fields is None:
-        rankings = [each for need in needs for each in rankings_of(session, need, policy)]
+        found = [each for need in needs for each in rankings_of(session, need, policy)]
     else:
-        rankings = _rankings(session, needs, policy, fields)
-    store(session, rankings, policy)
+        found = rankings(session, needs, policy, fields)
+    store(session, found, policy)
 
 
 def _current_fields(session: Session) -> SharedFields | None:
@@ -61,9 +61,10 @@ def _current_fields(session: Session) -> SharedFields | None:
     return known
 
 
-def _rankings(
+def rankings(
     session: Session, needs: Sequence[Need], policy: Policy, fields: SharedFields
 ) -> list[Ranking]:
+    """The rankings of all items of these needs, in their order."""
     items = [_item(need, item, policy, fields) for need in needs for item in need.items]
     exposures = iter(
         exposures_of(

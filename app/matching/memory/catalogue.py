@@ -31,6 +31,12 @@ class Catalogue:
     kinship: Kinship
     owners: Mapping[int, Owner]
 
+    def prepare(self) -> None:
+        """Make what the first question would otherwise wait for."""
+        facets = self.table.facets()
+        self.kinship.learn(self.table.kins.values)
+        _ = facets.by_kin, self.columns.by_term
+
     def near(self, query: CapabilityQuery) -> Places:
         """Places of every row that may serve."""
         self.kinship.learn(self.table.kins.values)

@@ -123,12 +123,17 @@ def _load() -> None:
     log, started = structlog.get_logger("catalogue"), time.monotonic()
     try:
         with Session(engine()) as session:
-            rows = len(load(session).columns.ids)
+            catalogue = load(session)
+        catalogue.prepare()
     except Exception as error:  # noqa: BLE001 - without a copy everything works, only slower
         log.warning("catalogue not kept in memory", error=repr(error)[:300])
         return
     relax()
-    log.info("catalogue kept in memory", rows=rows, seconds=round(time.monotonic() - started, 1))
+    log.info(
+        "catalogue kept in memory",
+        rows=len(catalogue.columns.ids),
+        seconds=round(time.monotonic() - started, 1),
+    )
 
 
 def _database(session: Session) -> str:

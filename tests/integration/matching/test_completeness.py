@@ -15,13 +15,19 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.benches.brute_force import whole_catalogue
 from app.capabilities.models import Capability
-from app.capabilities.offers import offers
+from app.capabilities.offers import authorisations, offers
 from app.capabilities.recall import capability_ids
+from app.core.clock import today
 from app.core.settings import Settings
-from app.matching.gathering import gather
+from app.matching.bulk.freezing import rankings
+from app.matching.bulk.shared import SharedFields
+from app.matching.gathering import gather, lineage
 from app.matching.judging import judge
+from app.matching.memory.keeping import forget
+from app.matching.memory.keeping import load as load_memory
 from app.matching.policies.policy import load_default
-from app.matching.recalling import query_of
+from app.matching.recalling import query_of, recall_rows
+from app.matching.runs import rankings_of
 from app.matching.terms import demand_of
 from app.metrology.gates import Verdict
 from app.needs.models import Need, NeedItem
@@ -76,3 +82,39 @@ def test_the_qualified_are_those_of_a_pass_over_all_rows(filled: Session) -> Non
         assert offers(filled, near, TODAY) == offers(filled, again, TODAY)
         served += bool(expected)
     assert served >= ASKED / 6  # the truth is not simply that nobody can
+
+
+def test_memory_gives_what_the_engine_and_the_database_give(filled: Session) -> None:
+    kept, recalled = load_memory(filled), 0
+    for need, item in some_items(filled):
+        query = query_of(demand_of(need, item), TODAY)
+        found = recall_rows(filled, query)
+        assert sorted(found.near) == sorted(kept.columns.ids[kept.near(query)].tolist())
+        assert sorted(found.far) == sorted(kept.columns.ids[kept.far(query)].tolist())
+        for ids in (found.near, found.far):
+            assert kept.offers(ids, TODAY) == offers(filled, ids, TODAY)
+        places = lineage(need.region_code)
+        legal = authorisations(filled, found.near, places, TODAY)
+        assert kept.authorisations(found.near, places, TODAY) == {
+            owner: said for owner, said in legal.items() if said.authorised
+        }
+        recalled += len(found.near)
+    forget(filled)
+    assert recalled > ASKED * 10
+
+
+def test_many_needs_at_once_are_ranked_as_one_after_another(filled: Session) -> None:
+    needs = list({need.id: need for need, _ in some_items(filled)}.values())[:40]
+    policy, kept = load_default(), load_memory(filled)
+    together = iter(rankings(filled, needs, policy, SharedFields(kept, today())))
+    ranked = 0
+    for need in needs:
+        for alone in rankings_of(filled, need, policy):
+            at_once = next(together)
+            assert at_once.field.head() == alone.field.head()
+            assert at_once.entries == alone.entries
+            assert at_once.rank().outcome == alone.rank().outcome
+            assert tuple(at_once.rank().first) == tuple(alone.rank().first)
+            ranked += len(alone.rank().outcome.owners)
+    forget(filled)
+    assert ranked > 100
