@@ -6,14 +6,19 @@ Reads only, and only what may be matched on a day. Which rows to look at is reca
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
+    Date,
+    Select,
     String,
     Text,
     Uuid,
+    bindparam,
     cast,
     func,
     literal,
@@ -135,7 +140,7 @@ def authorisations(
     return {row[0]: Authorisation(row[1], row[2]) for row in session.execute(statement)}
 
 
-def matchable(on: date) -> tuple[ColumnElement[bool], ...]:
+def matchable(on: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
     """A row may be matched on a day: published, and its proof holds."""
     return (
         Capability.status == CapabilityStatus.PUBLISHED,
@@ -181,18 +186,29 @@ def speaking(
 
     A few rows may have a content that was asked of another institution.
     """
-    digests = sorted({digest for each in contents.values() for digest in each})
+    wanted = {
+        "owners": list(contents),
+        "digests": sorted({digest for each in contents.values() for digest in each}),
+        "day": on,
+    }
+    return list(session.scalars(_speaking(), wanted))
+
+
+@cache  # making the statement takes as long as asking it
+def _speaking() -> Select[Capability]:
+    owners = bindparam("owners", type_=ARRAY(BigInteger))
+    digests = bindparam("digests", type_=ARRAY(Uuid(as_uuid=False)))
     statement = (
         select(Capability)
         .join(Capability.organisation)
         .options(*spoken())
         .where(
-            Capability.organisation_id.in_(list(contents)),
-            Capability.terms == func.any(digests_of(digests)),
-            *matchable(on),
+            Capability.organisation_id == func.any(owners),
+            Capability.terms == func.any(digests),
+            *matchable(bindparam("day", type_=Date)),
         )
     )
-    return list(session.scalars(statement.order_by(Capability.id)))
+    return statement.order_by(Capability.id)
 
 
 def spoken() -> tuple[ExecutableOption, ...]:

@@ -1,8 +1,9 @@
 """Which policy is in force: published versions in the database, else the one that ships."""
 
 from datetime import date
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,14 +14,22 @@ from app.matching.policies.policy import Policy, load_default
 
 def policy_in_force(session: Session, on: date) -> Policy:
     """The last published policy that has taken effect by a day."""
-    statement = (
-        select(PolicyVersion)
-        .where(PolicyVersion.effective_from <= on)
+    found = session.execute(_in_force(), {"day": on}).first()
+    if found is None:
+        return load_default()
+    version, digest = found
+    known = _known.get((version, digest))
+    return known or _read(session.get_one(PolicyVersion, version))
+
+
+@cache  # making the statement takes as long as asking it
+def _in_force() -> Select[int, str]:
+    return (
+        select(PolicyVersion.version, PolicyVersion.content_hash)
+        .where(PolicyVersion.effective_from <= bindparam("day", type_=Date))
         .order_by(PolicyVersion.effective_from.desc(), PolicyVersion.version.desc())
         .limit(1)
     )
-    found = session.scalars(statement).one_or_none()
-    return _read(found) if found else load_default()
 
 
 def newest_policy(session: Session) -> Policy:
@@ -40,14 +49,15 @@ def policy_of(session: Session, version: int) -> Policy:
     return _read(found)
 
 
-_known: dict[str, Policy] = {}
+_known: dict[tuple[int, str], Policy] = {}
 
 
 def _read(stored: PolicyVersion) -> Policy:
-    """A stored policy; checked once, because its hash stands for what it says."""
-    policy = _known.get(stored.content_hash)
-    if policy is None or policy.version != stored.version:
-        policy = _known[stored.content_hash] = Policy.model_validate(stored.content)
+    """A stored policy; checked once, because number and hash stand for what it says."""
+    key = stored.version, stored.content_hash
+    policy = _known.get(key)
+    if policy is None:
+        policy = _known[key] = Policy.model_validate(stored.content)
     return policy
 
 
