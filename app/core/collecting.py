@@ -6,6 +6,8 @@ itself, took a quarter of the time of judging a ranking and found nothing.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _YOUNG, _MIDDLE, _OLD = 20_000, 20, 50
 
@@ -15,3 +17,13 @@ def relax() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Do not search while much is loaded that will stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

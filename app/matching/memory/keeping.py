@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.core.collecting import relax
+from app.core.collecting import paused, relax
 from app.core.db import engine
 from app.matching.memory.catalogue import Catalogue
 from app.matching.memory.contents import ContentTable
@@ -88,7 +88,8 @@ def load(session: Session) -> Catalogue:
     if own:
         raise RuntimeError("a transaction that changes a catalogue cannot keep it in memory")
     table, places, kinship = ContentTable(), Places(), Kinship()
-    columns = read_everything(session, table, places)
+    with paused():
+        columns = read_everything(session, table, places)
     catalogue = Catalogue(columns, table, places, kinship, read_owners(session))
     _kept[_database(session)] = _Kept(
         since,
