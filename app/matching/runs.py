@@ -278,7 +278,12 @@ def places_of(run: MatchRun) -> tuple[Place, ...]:
 
 def outcome_of(run: MatchRun) -> Outcome:
     """What came out of a run."""
-    return Outcome.read(zlib.decompress(run.outcome))
+    return stored_outcome(run.outcome)
+
+
+def stored_outcome(stored: bytes) -> Outcome:
+    """What came out of a run, from its column alone."""
+    return Outcome.read(zlib.decompress(stored))
 
 
 def field_of(run: MatchRun) -> Field:

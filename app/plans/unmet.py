@@ -4,8 +4,6 @@ From the frozen rankings of open needs; a ranking that is not of the present nee
 counted. Never writes.
 """
 
-import json
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from app.matching.models import MatchRun
 from app.matching.policies.in_force import policy_in_force
 from app.matching.relations.evidence import Facts, Party
 from app.matching.relations.facts import facts_in_force
+from app.matching.runs import stored_outcome
 from app.metrology.gates import Verdict
 from app.needs.models import Need, NeedItem
 from app.needs.queries import IS_OPEN
@@ -142,11 +141,11 @@ def _unmet(
     home = home_of(row.region_code)
     able: list[int] = []
     begun: int | None = None
-    for owner, verdict, *_ in json.loads(zlib.decompress(row.outcome)):
+    for owner, verdict, *_ in stored_outcome(row.outcome).places:
         if owner not in known:
             continue
         near = home_of(known[owner].region_code) == home
-        if verdict != Verdict.QUALIFIED.value:
+        if verdict is not Verdict.QUALIFIED:
             begun = owner if near and begun is None else begun
         elif near:
             return None
