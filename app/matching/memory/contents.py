@@ -131,19 +131,19 @@ class ContentTable:
         if known is not None:
             return known
         span = content.span
-        self._facets.append(
-            (
-                self.kins.number(content.kin),
-                self.conditions.number(content.conditions),
-                self.kinds.number(span.kinds),
-                self.axes.number(span.axes),
-                -np.inf if span.low is None else span.low,
-                np.inf if span.high is None else span.high,
-            )
+        facet = (
+            self.kins.number(content.kin),
+            self.conditions.number(content.conditions),
+            self.kinds.number(span.kinds),
+            self.axes.number(span.axes),
+            -np.inf if span.low is None else span.low,
+            np.inf if span.high is None else span.high,
         )
+        # Other threads read meanwhile: what `_facets` counts is there already.
         self.digests.append(content.digest)
         self.rows.append(content.row)
-        number = self._numbers[content.digest] = len(self.digests) - 1
+        self._facets.append(facet)
+        number = self._numbers[content.digest] = len(self._facets) - 1
         return number
 
     def found(self, digests: Iterable[str]) -> dict[str, Row]:
@@ -158,8 +158,8 @@ class ContentTable:
         return self._columns
 
     def _made(self) -> Facets:
-        columns = list(zip(*self._facets, strict=True)) or [()] * 6
-        count = len(self._facets)
+        facets = self._facets[:]
+        columns, count = list(zip(*facets, strict=True)) or [()] * 6, len(facets)
         ranks = np.empty(count, np.int32)
         order = sorted(range(count), key=self.digests.__getitem__)
         ranks[order] = np.arange(count, dtype=np.int32)

@@ -8,23 +8,33 @@ nothing: what it sees might be rolled back.
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app.core.collecting import paused, relax
 from app.core.db import engine
 from app.matching.memory.catalogue import Catalogue
 from app.matching.memory.contents import ContentTable
-from app.matching.memory.reading import Places, read_columns, read_everything, read_owners
+from app.matching.memory.reading import (
+    Places,
+    count_rows,
+    of_owners,
+    read_columns,
+    read_everything,
+    read_owners,
+)
 from app.matching.memory.recalling import Kinship
 from app.metrology.gate_inputs import Row
 
 # Changes are noted for two days (`forget_changes`); who has not looked for one reads everything.
 STALE_SECONDS = 86_400.0
+# Rows a question may read first; an import of more is read in the background.
+AT_ONCE = 5_000
 _NEWS = text(
     "SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text), c.id, c.organisation_id,"
     " CAST(c.transaction AS text),"
@@ -47,6 +57,7 @@ class _Kept:
     catalogue: Catalogue
     looked: float
     lock: threading.Lock = field(default_factory=threading.Lock)
+    behind: threading.Lock = field(default_factory=threading.Lock)
 
 
 _kept: dict[str, _Kept] = {}
@@ -61,12 +72,21 @@ def catalogue_in_memory(session: Session) -> Catalogue | None:
         forget(session)
         load_apart()
         return None
+    return _caught_up(session, kept, AT_ONCE)
+
+
+def _caught_up(session: Session, kept: _Kept, most: float) -> Catalogue | None:
+    """With what others changed; None if that is more than `most` rows, which is read apart."""
     since, news, own = _news(session, kept.since)
     if own:
         return None
     unseen = {number: tx for number, (_, tx) in news.items() if number not in kept.seen}
-    if unseen:
-        _renew(session, kept, {news[number][0] for number in unseen})
+    owners = sorted({news[number][0] for number in unseen})
+    if owners and count_rows(session, owners) > most:
+        _catch_up_apart(session, kept)
+        return None
+    if owners:
+        _renew(session, kept, owners)
     with kept.lock:
         kept.seen |= unseen
         if int(since) > int(kept.since):
@@ -74,6 +94,24 @@ def catalogue_in_memory(session: Session) -> Catalogue | None:
             kept.seen = {number: tx for number, tx in kept.seen.items() if tx >= int(since)}
         kept.looked = time.monotonic()
         return kept.catalogue
+
+
+def _catch_up_apart(session: Session, kept: _Kept) -> None:
+    """In the background, so that nobody who asks has to wait; once at a time."""
+    if kept.behind.acquire(blocking=False):
+        bind = session.get_bind().engine
+        threading.Thread(target=_catch_up, args=(bind, kept), name="catalogue", daemon=True).start()
+
+
+def _catch_up(bind: Engine, kept: _Kept) -> None:
+    try:
+        with Session(bind) as session:
+            _caught_up(session, kept, inf)
+    except Exception as error:  # noqa: BLE001 - the next question tries again
+        log = structlog.get_logger("catalogue")
+        log.warning("catalogue in memory not renewed", error=repr(error)[:300])
+    finally:
+        kept.behind.release()
 
 
 def known_rows(session: Session, digests: Iterable[str]) -> dict[str, Row]:
@@ -89,8 +127,8 @@ def load(session: Session) -> Catalogue:
         raise RuntimeError("a transaction that changes a catalogue cannot keep it in memory")
     table, places, kinship = ContentTable(), Places(), Kinship()
     with paused():
-        columns = read_everything(session, table, places)
-    catalogue = Catalogue(columns, table, places, kinship, read_owners(session))
+        columns, owners = read_everything(session, table, places)
+    catalogue = Catalogue(columns, table, places, kinship, owners)
     _kept[_database(session)] = _Kept(
         since,
         {number: tx for number, (_, tx) in news.items() if tx >= int(since)},
@@ -148,17 +186,17 @@ def _news(session: Session, since: str) -> tuple[str, dict[int, tuple[int, int]]
     return rows[0][0], news, any(row[4] for row in rows)
 
 
-def _renew(session: Session, kept: _Kept, owners: Iterable[int]) -> None:
+def _renew(session: Session, kept: _Kept, changed: Sequence[int]) -> None:
     """Read the catalogues of these institutions again."""
-    changed = sorted(owners)
     with kept.lock:
         before = kept.catalogue
         lines = read_columns(session, kept.table, kept.places, changed)
-        trusted = {each: known for each, known in before.owners.items() if each not in changed}
+        owners = {each: known for each, known in before.owners.items() if each not in changed}
+        owners |= read_owners(session, changed)
         kept.catalogue = Catalogue(
-            before.columns.replaced(changed, lines),
+            before.columns.replaced(changed, of_owners(lines, owners)),
             kept.table,
             kept.places,
             kept.kinship,
-            trusted | read_owners(session, changed),
+            owners,
         )

@@ -1,6 +1,6 @@
 """Reads the catalogue into memory: all of it, or that of a few institutions. Never writes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, cast, func, select
@@ -61,14 +61,32 @@ def read_columns(
     return lines
 
 
-def read_everything(session: Session, table: ContentTable, places: Places) -> Columns:
+def read_everything(
+    session: Session, table: ContentTable, places: Places
+) -> tuple[Columns, dict[int, Owner]]:
     """The whole catalogue; contents are read in one go first, each of some row that says it."""
     published = Capability.status == CapabilityStatus.PUBLISHED
     one = select(func.min(Capability.id)).where(published).group_by(Capability.terms)
     for rows in _parts(session, select(*_TOLD).where(Capability.id.in_(one))):
         for row in rows:
             table.add(_content(row))
-    return Columns.of(read_columns(session, table, places))
+    lines = read_columns(session, table, places)
+    owners = read_owners(session)
+    return Columns.of(of_owners(lines, owners)), owners
+
+
+def of_owners(lines: Iterable[Line], owners: Mapping[int, Owner]) -> list[Line]:
+    """Without institutions that lost their verification between two look-ups."""
+    return [line for line in lines if line.owner in owners]
+
+
+def count_rows(session: Session, owners: Sequence[int]) -> int:
+    """How many published rows these institutions have."""
+    statement = select(func.count()).where(
+        Capability.status == CapabilityStatus.PUBLISHED,
+        Capability.organisation_id == func.any(cast(owners, ARRAY(BigInteger))),
+    )
+    return session.scalars(statement).one()
 
 
 def _rows_of(owners: Sequence[int] | None) -> Select[Any]:

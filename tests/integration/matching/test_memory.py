@@ -1,5 +1,6 @@
 """The catalogue in memory says what the database would say, to every transaction its own truth."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.capabilities.models import Capability
 from app.core.clock import today
+from app.matching.memory import keeping
 from app.matching.memory.catalogue import Catalogue
 from app.matching.memory.keeping import catalogue_in_memory, forget, forget_changes, load
 from app.organisations.models import Organisation, Verification
@@ -103,6 +105,23 @@ def test_a_change_is_seen_that_was_committed_after_a_later_one(kept: Engine) -> 
         found = catalogue_in_memory(asking)
         assert found is not None
         assert [each.days for each in found.offers([first.id, second.id], today())] == [7, 8]
+
+
+def test_a_large_change_is_read_while_the_database_answers(
+    kept: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "AT_ONCE", 2)
+    with Session(kept) as session:
+        owner = session.get_one(Organisation, rows(session)[0].organisation_id)
+        for device in ("热电偶", "天平", "砝码"):
+            capability(session, owner, device=device)
+        session.commit()
+        assert catalogue_in_memory(session) is None
+        until = time.monotonic() + 30
+        while (found := catalogue_in_memory(session)) is None:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert devices(found) == ["压力表", "天平", "游标卡尺", "热电偶", "砝码"]
 
 
 def test_old_notes_of_changes_are_removed(kept: Engine) -> None:
