@@ -4,7 +4,9 @@ Revision: 0012, after 0011.
 Runs name contents by digest. Until a row changes, the catalogue itself says what its digest stands
 for; a trigger puts the old content away in the same transaction that changes the row. Without a
 unique digest nobody waits for anybody: a content that two put away at once stands there twice.
-The previous release stores contents itself and would fail on the missing constraint: stop it first.
+The previous release runs on this schema, storing contents itself, but cannot read the runs that this
+one makes: after going back, its worker ranks all open needs again, and pages fail on those it has
+not reached yet.
 """
 
 import sqlalchemy as sa
