@@ -18,6 +18,7 @@ from search.indexes import SETTLE_SECONDS, Index, aside_uid, create, drop, ensur
 from search.sync import touch_many
 
 BATCH = 5000
+AHEAD = 8
 # A change is dated when it is made and seen when it is committed; none takes longer than this.
 LONGEST_TRANSACTION = timedelta(minutes=15)
 
@@ -91,8 +92,8 @@ def _fill(factory: SessionFactory, index: Index, progress: Progress | None) -> i
         if documents:
             tasks.append(engine.put_documents(aside_uid(index), documents))
         sent, done = sent + len(documents), done + len(ids)
-        # One batch ahead of the engine is enough; its queue stays short and the bar honest.
-        engine.wait(*tasks[-9:-8], timeout=SETTLE_SECONDS)
+        # Not too far ahead: the bar stays honest, yet the engine can take several batches as one.
+        engine.wait(*tasks[-AHEAD - 1 : -AHEAD], timeout=SETTLE_SECONDS)
         if progress:
             progress(index.value, done, max(done, total))
     engine.wait(*tasks, timeout=SETTLE_SECONDS)

@@ -91,7 +91,7 @@ def _in_memory() -> Part:
     """The catalogue read into memory, as web and worker do when they start."""
     started = time.perf_counter()
     with session_scope() as session:
-        load_memory(session).prepare()
+        load_memory(session)
     relax()
     return {"load_seconds": round(time.perf_counter() - started, 1)}
 

@@ -18,7 +18,7 @@ def main() -> None:
     needs = [int(each) for each in sys.stdin.readline().split()]
     load_tasks()
     with session_scope() as session:
-        load(session).prepare()  # as a worker does when it starts
+        load(session)  # as a worker does when it starts
     relax()
     rank(needs[:1])  # loads the lexicon, opens the connections
     _say("ready")

@@ -14,6 +14,7 @@ from math import inf
 
 import structlog
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.core.collecting import paused, relax
@@ -35,6 +36,7 @@ from app.metrology.gate_inputs import Row
 STALE_SECONDS = 86_400.0
 # Rows a question may read first; an import of more is read in the background.
 AT_ONCE = 5_000
+RETRY_SECONDS = 30.0
 _NEWS = text(
     "SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text), c.id, c.organisation_id,"
     " CAST(c.transaction AS text),"
@@ -107,7 +109,7 @@ def _catch_up(bind: Engine, kept: _Kept) -> None:
     try:
         with Session(bind) as session:
             _caught_up(session, kept, inf)
-    except Exception as error:  # noqa: BLE001 - the next question tries again
+    except SQLAlchemyError as error:  # the database is away: the next question tries again
         log = structlog.get_logger("catalogue")
         log.warning("catalogue in memory not renewed", error=repr(error)[:300])
     finally:
@@ -129,6 +131,7 @@ def load(session: Session) -> Catalogue:
     with paused():
         columns, owners = read_everything(session, table, places)
     catalogue = Catalogue(columns, table, places, kinship, owners)
+    catalogue.prepare()
     _kept[_database(session)] = _Kept(
         since,
         {number: tx for number, (_, tx) in news.items() if tx >= int(since)},
@@ -159,20 +162,19 @@ def load_apart() -> threading.Thread:
 
 
 def _load() -> None:
+    """Until it is done; a database that is away is asked again, and answers by itself meanwhile."""
     log, started = structlog.get_logger("catalogue"), time.monotonic()
-    try:
-        with Session(engine()) as session:
-            catalogue = load(session)
-        catalogue.prepare()
-    except Exception as error:  # noqa: BLE001 - without a copy everything works, only slower
-        log.warning("catalogue not kept in memory", error=repr(error)[:300])
-        return
+    while True:
+        try:
+            with Session(engine()) as session:
+                rows = len(load(session).columns.ids)
+        except SQLAlchemyError as error:
+            log.warning("catalogue not in memory yet", error=repr(error)[:300])
+            time.sleep(RETRY_SECONDS)
+        else:
+            break
     relax()
-    log.info(
-        "catalogue kept in memory",
-        rows=len(catalogue.columns.ids),
-        seconds=round(time.monotonic() - started, 1),
-    )
+    log.info("catalogue kept in memory", rows=rows, seconds=round(time.monotonic() - started, 1))
 
 
 def _database(session: Session) -> str:
