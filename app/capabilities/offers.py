@@ -149,12 +149,13 @@ def matchable(on: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]
     )
 
 
-def owners(session: Session, ids: Sequence[int]) -> dict[int, Owner]:
-    """Those of the organisations whom the operator has verified."""
+def owners(session: Session, ids: Sequence[int] | None = None) -> dict[int, Owner]:
+    """Those of the organisations whom the operator has verified; None: of all."""
     statement = select(Organisation.id, Organisation.region_code, Organisation.verified_at).where(
-        Organisation.id == func.any(_ids(ids)),
-        Organisation.verification == Verification.VERIFIED,
+        Organisation.verification == Verification.VERIFIED
     )
+    if ids is not None:
+        statement = statement.where(Organisation.id == func.any(_ids(ids)))
     return {row[0]: Owner(row[1], row[2]) for row in session.execute(statement)}
 
 

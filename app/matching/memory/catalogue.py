@@ -34,17 +34,14 @@ class Catalogue:
     def prepare(self) -> None:
         """Make what the first question would otherwise wait for."""
         facets = self.table.facets()
-        self.kinship.learn(self.table.kins.values)
         _ = facets.by_kin, self.columns.by_term
 
     def near(self, query: CapabilityQuery) -> Places:
         """Places of every row that may serve."""
-        self.kinship.learn(self.table.kins.values)
         return near_places(self.columns, self.table, self.kinship, query)
 
     def far(self, query: CapabilityQuery) -> Places:
         """Places of some rows for other devices of the same measurand."""
-        self.kinship.learn(self.table.kins.values)
         return far_places(self.columns, self.table, self.kinship, query)
 
     def grouped(self, at: Places) -> Grouped:

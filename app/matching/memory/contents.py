@@ -1,14 +1,14 @@
 """What catalogue rows say, each content once, and by which of them a demand can be met. Pure.
 
-A content is known by its digest and never changes, so this table only grows. Beside what the gates
-are told it holds what recall asks of a row, as numbers into small tables of what occurs.
+A content is known by its digest, and what the gates are told of it never changes, so this table
+only grows. Beside that it holds what recall asks of a row, as numbers into small tables of what occurs;
+a newer lexicon may find the same content otherwise (`reading_version`), and is then believed.
 """
 
-import json
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class Conditions(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Kinds and hulls of a row's ranges; `axes` is the JSON of the influence axes' hulls."""
+    """Kinds and hulls of a row's ranges; `axes` is the JSON of the influence axes' hulls or ""."""
 
     kinds: tuple[str, ...]
     low: float | None
@@ -46,9 +46,10 @@ class Span(NamedTuple):
 
 
 class Content(NamedTuple):
-    """One content: its digest, what the gates are told and what recall asks."""
+    """One content: its digest, what the gates are told and what recall asks, and who read that."""
 
     digest: str
+    version: int
     row: Row
     kin: Kin
     conditions: Conditions
@@ -110,9 +111,11 @@ class ContentTable:
     conditions: Occurring[Conditions] = field(default_factory=Occurring)
     kinds: Occurring[tuple[str, ...]] = field(default_factory=Occurring)
     axes: Occurring[str] = field(default_factory=Occurring)
+    versions: list[int] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict)
     _facets: list[tuple[int, int, int, int, float, float]] = field(default_factory=list)
-    _columns: Facets | None = None
+    _relearnt: int = 0
+    _columns: tuple[tuple[int, int], Facets] | None = None
 
     def __len__(self) -> int:
         return len(self.digests)
@@ -121,16 +124,17 @@ class ContentTable:
         """The number of a content; None if it is not known."""
         return self._numbers.get(digest)
 
-    def unknown(self, digests: Iterable[str]) -> list[str]:
-        """Those of the digests that are not known, each once, rising."""
-        return sorted({each for each in digests if each not in self._numbers})
+    def unknown(self, versions: Mapping[str, int]) -> list[str]:
+        """Digests that are not known, or only as an older version read them; rising."""
+        return sorted(
+            digest
+            for digest, version in versions.items()
+            if (number := self._numbers.get(digest)) is None or self.versions[number] < version
+        )
 
-    def add(self, content: Content) -> int:
-        """Learn a content; its number."""
-        known = self._numbers.get(content.digest)
-        if known is not None:
-            return known
-        span = content.span
+    def add(self, content: Content) -> None:
+        """Learn a content, or how a newer version finds it."""
+        span, number = content.span, self._numbers.get(content.digest)
         facet = (
             self.kins.number(content.kin),
             self.conditions.number(content.conditions),
@@ -139,12 +143,16 @@ class ContentTable:
             -np.inf if span.low is None else span.low,
             np.inf if span.high is None else span.high,
         )
+        if number is not None:
+            self.versions[number], self._facets[number] = content.version, facet
+            self._relearnt += 1
+            return
         # Other threads read meanwhile: what `_facets` counts is there already.
         self.digests.append(content.digest)
         self.rows.append(content.row)
+        self.versions.append(content.version)
         self._facets.append(facet)
-        number = self._numbers[content.digest] = len(self._facets) - 1
-        return number
+        self._numbers[content.digest] = len(self._facets) - 1
 
     def found(self, digests: Iterable[str]) -> dict[str, Row]:
         """The rows of those that are known, by digest."""
@@ -153,9 +161,10 @@ class ContentTable:
 
     def facets(self) -> Facets:
         """The columns of all contents there are now."""
-        if self._columns is None or len(self._columns.kins) < len(self._facets):
-            self._columns = self._made()
-        return self._columns
+        state, made = (len(self._facets), self._relearnt), self._columns
+        if made is None or made[0] != state:
+            made = self._columns = state, self._made()
+        return made[1]
 
     def _made(self) -> Facets:
         facets = self._facets[:]
@@ -167,11 +176,3 @@ class ContentTable:
         kins, conditions, kinds, axes = whole
         lows, highs = (np.array(column, np.float64) for column in columns[4:])
         return Facets(kins, conditions, kinds, axes, lows, highs, ranks)
-
-
-def span_of(
-    kinds: Iterable[str], low: float | None, high: float | None, axes: Mapping[str, Any] | str
-) -> Span:
-    """A span from the columns of a row; `axes` as stored, or as the text of it."""
-    said = axes if isinstance(axes, str) else json.dumps(axes, sort_keys=True)
-    return Span(tuple(kinds), low, high, "" if said in ("{}", "") else said)

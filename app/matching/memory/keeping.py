@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.capabilities import offers
 from app.core.collecting import paused, relax
 from app.core.db import engine
 from app.matching.memory.catalogue import Catalogue
@@ -27,7 +28,6 @@ from app.matching.memory.reading import (
     of_owners,
     read_columns,
     read_everything,
-    read_owners,
 )
 from app.matching.memory.recalling import Kinship
 from app.metrology.gate_inputs import Row
@@ -127,7 +127,8 @@ def load(session: Session) -> Catalogue:
     since, news, own = _news(session, "0")
     if own:
         raise RuntimeError("a transaction that changes a catalogue cannot keep it in memory")
-    table, places, kinship = ContentTable(), Places(), Kinship()
+    table, places = ContentTable(), Places()
+    kinship = Kinship(table.kins.values)
     with paused():
         columns, owners = read_everything(session, table, places)
     catalogue = Catalogue(columns, table, places, kinship, owners)
@@ -194,7 +195,7 @@ def _renew(session: Session, kept: _Kept, changed: Sequence[int]) -> None:
         before = kept.catalogue
         lines = read_columns(session, kept.table, kept.places, changed)
         owners = {each: known for each, known in before.owners.items() if each not in changed}
-        owners |= read_owners(session, changed)
+        owners |= offers.owners(session, changed)
         kept.catalogue = Catalogue(
             before.columns.replaced(changed, of_owners(lines, owners)),
             kept.table,

@@ -19,7 +19,7 @@ from app.matching.memory.contents import (
     ContentTable,
     Kin,
     Occurring,
-    span_of,
+    Span,
 )
 from app.matching.terms import row_of_terms
 from app.organisations.models import Organisation, Verification
@@ -32,19 +32,10 @@ _FOUND_BY = (
     Capability.main_lo,
     Capability.main_hi,
     cast(Capability.axis_hulls, Text).label("axis_hulls"),
+    Capability.reading_version,
 )
 _TOLD = (*offers.unparsed_terms(), *_FOUND_BY)
 Places = Occurring[frozenset[str]]
-
-
-def read_owners(session: Session, owners: Sequence[int] | None = None) -> dict[int, Owner]:
-    """The verified institutions, all or those of these ids."""
-    statement = select(Organisation.id, Organisation.region_code, Organisation.verified_at).where(
-        Organisation.verification == Verification.VERIFIED
-    )
-    if owners is not None:
-        statement = statement.where(Organisation.id == func.any(cast(owners, ARRAY(BigInteger))))
-    return {row[0]: Owner(row[1], row[2]) for row in session.execute(statement)}
 
 
 def read_columns(
@@ -56,7 +47,7 @@ def read_columns(
     """
     lines: list[Line] = []
     for rows in _parts(session, _rows_of(owners)):
-        _learn(session, table, {row.terms for row in rows})
+        _learn(session, table, rows)
         lines += _lines(rows, table, places)
     return lines
 
@@ -71,7 +62,7 @@ def read_everything(
         for row in rows:
             table.add(_content(row))
     lines = read_columns(session, table, places)
-    owners = read_owners(session)
+    owners = offers.owners(session)
     return Columns.of(of_owners(lines, owners)), owners
 
 
@@ -100,6 +91,7 @@ def _rows_of(owners: Sequence[int] | None) -> Select[Any]:
         Capability.fee_amount.expression,
         Capability.proof_kind == STATUTORY_PROOF,
         Capability.authorised_regions.expression,
+        Capability.reading_version.expression,
     )
     statement = (
         select(*columns)
@@ -115,8 +107,9 @@ def _rows_of(owners: Sequence[int] | None) -> Select[Any]:
 
 
 def _contents() -> Select[Any]:
-    """What the gates are told and what recall asks, once for each content."""
-    return select(*_TOLD).ext(distinct_on(Capability.terms)).order_by(Capability.terms)
+    """What the gates are told and what recall asks, once for each content, as read last."""
+    newest = Capability.terms, Capability.reading_version.desc()
+    return select(*_TOLD).ext(distinct_on(Capability.terms)).order_by(*newest)
 
 
 def _parts(session: Session, statement: Select[Any]) -> Iterator[Sequence[Any]]:
@@ -124,8 +117,12 @@ def _parts(session: Session, statement: Select[Any]) -> Iterator[Sequence[Any]]:
     yield from found.partitions()
 
 
-def _learn(session: Session, table: ContentTable, digests: Iterable[str]) -> None:
-    missing = table.unknown(digests)
+def _learn(session: Session, table: ContentTable, rows: Sequence[Any]) -> None:
+    """The contents of these rows that are not known as their readers found them."""
+    versions: dict[str, int] = {}
+    for row in rows:
+        versions[row.terms] = max(row.reading_version, versions.get(row.terms, 0))
+    missing = table.unknown(versions)
     for start in range(0, len(missing), _AT_ONCE):
         wanted = offers.digests_of(missing[start : start + _AT_ONCE])
         for row in session.execute(_contents().where(Capability.terms == func.any(wanted))):
@@ -133,7 +130,7 @@ def _learn(session: Session, table: ContentTable, digests: Iterable[str]) -> Non
 
 
 def _lines(rows: Sequence[Any], table: ContentTable, places: Places) -> Iterator[Line]:
-    for row_id, owner, digest, since, until, days, fee, legal, regions in rows:
+    for row_id, owner, digest, since, until, days, fee, legal, regions, _ in rows:
         term = table.number(digest)
         if term is None:  # changed between two look-ups: its change is noted and read next
             continue
@@ -153,6 +150,7 @@ def _lines(rows: Sequence[Any], table: ContentTable, places: Places) -> Iterator
 def _content(row: Any) -> Content:
     return Content(
         row.terms,
+        row.reading_version,
         row_of_terms(row),
         Kin(
             frozenset(row.device_lines),
@@ -161,5 +159,10 @@ def _content(row: Any) -> Content:
             frozenset(row.name_keys),
         ),
         Conditions(frozenset(row.services), frozenset(row.modes), row.proof_kind),
-        span_of(row.kinds, row.main_lo, row.main_hi, row.axis_hulls),
+        Span(
+            tuple(row.kinds),
+            row.main_lo,
+            row.main_hi,
+            "" if row.axis_hulls == "{}" else row.axis_hulls,
+        ),
     )

@@ -5,8 +5,10 @@ one after another. What is asked of a row is in `app.capabilities.recall` in wor
 """
 
 import json
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -20,24 +22,42 @@ from app.metrology.reach import Hull, Reach, Sought
 
 Places = NDArray[np.intp]
 T = TypeVar("T", bound=Hashable)
-_AXES: dict[str, Mapping[str, Hull]] = {}
 
 
 class Kinship:
-    """Which kins are sought: an index over the few thousand that occur."""
+    """Which kins are sought: an index over the few thousand that occur. For any thread."""
 
-    def __init__(self) -> None:
-        self._seen = 0
+    def __init__(self, kins: list[Kin]) -> None:
+        self._kins, self._seen = kins, 0
         self._lines: dict[str, set[int]] = defaultdict(set)
         self._codes: dict[str, set[int]] = defaultdict(set)
         self._measurands: dict[str, set[int]] = defaultdict(set)
         self._names: dict[str, set[int]] = defaultdict(set)
         self._codeless: set[int] = set()
+        self._lock = threading.Lock()
 
-    def learn(self, kins: list[Kin]) -> None:
-        """Take in the kins that came since it was last called."""
-        for number in range(self._seen, len(kins)):
-            kin = kins[number]
+    def akin(self, sought: Sought) -> set[int]:
+        """Of the same device line; where one side has no codes, of like name or measurand."""
+        with self._lock:
+            self._learn()
+            measuring = _any(self._measurands, sought.measurands)
+            named = measuring | _any(self._names, sought.name_keys)
+            if not sought.devices:
+                return named
+            near = _any(self._lines, sought.devices) | _any(self._codes, sought.broader)
+            return near | (named & self._codeless)
+
+    def measuring(self, sought: Sought) -> set[int]:
+        """Of one of the measurands."""
+        with self._lock:
+            self._learn()
+            return _any(self._measurands, sought.measurands)
+
+    def _learn(self) -> None:
+        """Take in the kins that came since it was last asked."""
+        known = len(self._kins)
+        for number in range(self._seen, known):
+            kin = self._kins[number]
             for index, keys in (
                 (self._lines, kin.device_lines),
                 (self._codes, kin.device_codes),
@@ -48,19 +68,7 @@ class Kinship:
                     index[key].add(number)
             if not kin.device_codes:
                 self._codeless.add(number)
-        self._seen = len(kins)
-
-    def akin(self, sought: Sought) -> set[int]:
-        """Of the same device line; where one side has no codes, of like name or measurand."""
-        named = self.measuring(sought) | _any(self._names, sought.name_keys)
-        if not sought.devices:
-            return named
-        near = _any(self._lines, sought.devices) | _any(self._codes, sought.broader)
-        return near | (named & self._codeless)
-
-    def measuring(self, sought: Sought) -> set[int]:
-        """Of one of the measurands."""
-        return _any(self._measurands, sought.measurands)
+        self._seen = known
 
 
 def near_places(
@@ -147,12 +155,14 @@ def _reaching(
 
 
 def _axes_meet(said: str, wanted: Mapping[str, Hull]) -> bool:
-    if not said:
-        return True
-    held = _AXES.get(said)
-    if held is None:
-        held = _AXES[said] = {axis: (low, high) for axis, (low, high) in json.loads(said).items()}
+    held = _hulls(said)
     return all(_meet(held[axis], hull) for axis, hull in wanted.items() if axis in held)
+
+
+@lru_cache(maxsize=16_384)  # catalogues repeat a few hundred
+def _hulls(said: str) -> Mapping[str, Hull]:
+    read = json.loads(said) if said else {}
+    return {axis: (low, high) for axis, (low, high) in read.items()}
 
 
 def _meet(one: Hull, other: Hull) -> bool:

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
+from app.capabilities.asking import CapabilityQuery
 from app.capabilities.models import Capability
 from app.core.clock import today
 from app.matching.memory import keeping
 from app.matching.memory.catalogue import Catalogue
 from app.matching.memory.keeping import catalogue_in_memory, forget, forget_changes, load
+from app.metrology.reach import Sought
 from app.organisations.models import Organisation, Verification
 from tests.factories import capability, organisation
 
@@ -64,6 +66,21 @@ def test_what_others_committed_is_seen(kept: Engine) -> None:
         assert devices(found) == ["游标卡尺", "热电偶"]
         assert found is not None
         assert [each.days for each in found.offers([other.id], today())] == [3]
+
+
+def test_a_content_that_a_newer_lexicon_finds_otherwise_is_found_so(kept: Engine) -> None:
+    asked = CapabilityQuery(Sought(devices=("another_gauge",)), today())
+    with Session(kept) as session:
+        row = rows(session)[0]
+        before = catalogue_in_memory(session)
+        assert before is not None
+        assert not len(before.near(asked))
+        row.device_lines = ["another_gauge"]  # as it is read again, its words and codes unchanged
+        row.reading_version += 1
+        session.commit()
+        found = catalogue_in_memory(session)
+        assert found is not None
+        assert found.columns.ids[found.near(asked)].tolist() == [row.id]
 
 
 def test_who_is_no_longer_verified_offers_nothing(kept: Engine) -> None:
